@@ -42,6 +42,9 @@ class Lesson(models.Model):
     source_byline = models.CharField(max_length=200, blank=True, help_text="Empty where the page names no author.")
     source_note = models.TextField(blank=True)
     source_categories = models.JSONField(default=list, blank=True)
+    loaded_digests = models.JSONField(
+        default=dict, editable=False, help_text="What was last loaded from a bundle, so that later edits are seen."
+    )
 
     objects = LessonQuerySet.as_manager()
 
@@ -293,10 +296,14 @@ class TeacherNote(LessonPart):
         ORDER = "order", "Events with no safe order"
         DISTANCE = "distance", "Distances"
 
+    slug = models.SlugField(max_length=80)
     section = models.CharField(max_length=12, choices=Section)
     title = models.CharField(max_length=200, blank=True)
     text = models.TextField()
     references = models.ManyToManyField(Reference, blank=True, related_name="teacher_notes")
+
+    class Meta(LessonPart.Meta):
+        constraints = [models.UniqueConstraint(fields=["lesson", "slug"], name="teacher_note_slug_once_a_lesson")]
 
     def __str__(self) -> str:
         return self.title or self.text[:60]
