@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+
+from lessons.rendering import compile_reading, with_paragraphs
 
 
 def empty_reading() -> dict[str, Any]:
@@ -97,6 +100,30 @@ class Reading(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} ({self.get_level_display()})"
+
+    def set_text(self, text: str) -> None:
+        """Take an editor's text and compile it; save afterwards. Raises ReadingError and changes nothing then."""
+        self.compiled = compile_reading(text)
+        self.text = text
+
+    @property
+    def passages(self) -> Mapping[str, frozenset[str]]:
+        """Return anchor slug -> refs of its sentences.
+
+        An anchor of the lesson that this text does not mark is its whole paragraph: an imported article has no
+        marks. Costs a query unless the lesson's `anchors` are prefetched.
+        """
+        marked = {slug: frozenset(refs) for slug, refs in self.compiled["passages"].items()}
+        return {anchor.slug: self._whole_paragraph(anchor) for anchor in self.lesson.anchors.all()} | marked
+
+    def _whole_paragraph(self, anchor: Anchor) -> frozenset[str]:
+        paragraphs = (each for each in self.compiled["paragraphs"] if each["n"] == anchor.paragraph)
+        return frozenset(sentence["ref"] for each in paragraphs for sentence in each["sentences"])
+
+
+def passages_for(reading: Reading) -> dict[str, set[str]]:
+    """Return anchor slug -> refs of its sentences and of their paragraphs: {"fomin-offer": {"p13.s1", "p13"}}."""
+    return with_paragraphs(reading.passages)
 
 
 class LessonPart(models.Model):
