@@ -113,6 +113,19 @@ class Enrolment(models.Model):
         return f"{self.user} in {self.classroom}"
 
 
+class JoinFailure(models.Model):
+    """A wrong class code, kept for some minutes so that codes cannot be found by guessing."""
+
+    guesser = models.CharField(max_length=80, help_text="A person or an address.")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["guesser", "at"], name="join_failures_of_a_guesser")]
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M}: {self.guesser}"
+
+
 class Accommodation(models.Model):
     """What one student gets in one class, in every quiz: set once, applied everywhere."""
 
