@@ -1,0 +1,180 @@
+"""What every test may ask for: a signed-in client, a browser, and a browser that complains about what people would see."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings as django_settings
+from django.test import Client
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, WebError
+
+from tests.browser import each_look, sideways_scroll, sign_in_context
+
+# Playwright's loop runs in the thread of the test, and Django takes that for an async view.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+CHROMIUM_ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def pytest_configure() -> None:
+    """Change what a test cannot wait for (slow hashes, collected files) or must not trip over (the throttle)."""
+    django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    django_settings.STORAGES = {
+        **django_settings.STORAGES,
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+    django_settings.WHITENOISE_AUTOREFRESH = True
+    django_settings.AXES_ENABLED = False
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "new_context" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Keep SQLite's test database in a file: in memory, all threads of a live server would share one transaction."""
+    database = django_settings.DATABASES["default"]
+    if database["ENGINE"] == "django.db.backends.sqlite3":
+        database.setdefault("TEST", {})["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+@pytest.fixture
+def sign_in() -> Callable[..., Client]:
+    """Return a function from a user to a test client in which that user is signed in."""
+
+    def signed_in(user) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return signed_in
+
+
+# The browser
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
+    """Start the system's Chromium; where there is none, the one that `playwright install chromium` brought."""
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    system = next(filter(None, map(shutil.which, names)), None)
+    found = {"executable_path": system} if system else {}
+    return {**browser_type_launch_args, **found, "args": CHROMIUM_ARGS}
+
+
+@pytest.fixture(scope="session")
+def base_url(live_server) -> str:
+    """Let pages go to "/lessons/": a path is enough."""
+    return live_server.url
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict) -> dict:
+    return {
+        **browser_context_args,
+        "viewport": {"width": 1280, "height": 900},
+        "locale": "en-US",
+        "timezone_id": "America/New_York",
+        "reduced_motion": "reduce",
+    }
+
+
+@pytest.fixture
+def console_errors() -> list[str]:
+    """Return what browsers complained about so far: script errors, failed loads and broken content security policy.
+
+    A browser test fails at its end if anything is left in it. A test that provokes an error (a page that is not
+    there, no network) checks the list and clears it.
+    """
+    return []
+
+
+@pytest.fixture
+def new_context(new_context: Callable[..., BrowserContext], console_errors: list[str]):
+    """Return a function that opens a new, watched browser context: a person's own device."""
+
+    def note_message(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            console_errors.append(f"{message.text} ({message.location['url']})")
+
+    def note_error(error: WebError) -> None:
+        console_errors.append(str(error.error))
+
+    def watched(**kwargs) -> BrowserContext:
+        context = new_context(**kwargs)
+        context.set_default_timeout(10_000)
+        context.on("console", note_message)
+        context.on("weberror", note_error)
+        return context
+
+    yield watched
+    assert console_errors == [], "the browser's console has errors"
+
+
+@pytest.fixture
+def open_as(new_context: Callable[..., BrowserContext], base_url: str) -> Callable[..., Page]:
+    """Return a function from a user to a page on a device where they are signed in; keywords go to the context.
+
+    `open_as(alice, viewport={"width": 360, "height": 740})`, `open_as(alice, java_script_enabled=False)`.
+    """
+
+    def opened(user, **kwargs) -> Page:
+        context = new_context(**kwargs)
+        sign_in_context(context, user, base_url)
+        return context.new_page()
+
+    return opened
+
+
+@pytest.fixture
+def axe() -> Callable[[Page], list[str]]:
+    """Return a function from a page to axe's findings on it, one line each; empty when there is nothing to mend."""
+    runner = Axe()
+
+    def findings(page: Page) -> list[str]:
+        violations = runner.run(page).response["violations"]
+        return [
+            f"{violation['id']}: {violation['help']}: {node['target']} {node['html'][:120]}"
+            for violation in violations
+            for node in violation["nodes"]
+        ]
+
+    return findings
+
+
+@pytest.fixture
+def check_page(axe: Callable[[Page], list[str]]) -> Callable[[Page], None]:
+    """Return a function that fails unless the page shown is sound at 1280 and 360 px, light and dark."""
+
+    def check(page: Page) -> None:
+        problems = []
+        for look in each_look(page):
+            problems += [f"{look}: {finding}" for finding in axe(page)]
+            if wider := sideways_scroll(page):
+                problems.append(f"{look}: scrolls sideways by {wider} px")
+        assert problems == [], page.url
+
+    return check
+
+
+@pytest.fixture(scope="session")
+def project_root() -> Path:
+    return Path(__file__).resolve().parent.parent
