@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.contrib.auth.models import AbstractUser, UserManager
+from django.contrib.auth.models import AbstractUser
 from django.db import models
 
 
@@ -44,8 +44,6 @@ class User(AbstractUser):
     text_size = models.CharField(max_length=12, choices=TextSize, default=TextSize.MEDIUM)
     line_spacing = models.CharField(max_length=12, choices=LineSpacing, default=LineSpacing.NORMAL)
     typeface = models.CharField(max_length=12, choices=Typeface, default=Typeface.SERIF)
-
-    objects = UserManager()
 
     class Meta:
         ordering = ["last_name", "first_name", "username"]

@@ -2,11 +2,13 @@ from django.contrib import admin
 from django.urls import include, path
 
 from classrooms.views.home import home
+from config.favicon import favicon
 from config.health import healthz
 
 urlpatterns = [
     path("", home, name="home"),
     path("healthz", healthz, name="healthz"),
+    path("favicon.ico", favicon),
     path("admin/", admin.site.urls),
     path("", include("accounts.urls")),
     path("", include("classrooms.urls")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Literal
 
 from django.conf import settings
 from django.test import Client
@@ -11,7 +12,7 @@ from playwright.sync_api import BrowserContext, Page
 from accounts.models import User
 
 WIDTHS = (1280, 360)
-COLOR_SCHEMES = ("light", "dark")
+COLOR_SCHEMES: tuple[Literal["light"], Literal["dark"]] = ("light", "dark")
 
 
 def sign_in_context(context: BrowserContext, user: User, address: str) -> None:

@@ -25,6 +25,7 @@ from classrooms.models import (
     Thread,
 )
 from lessons.models import Anchor, Claim, Event, GlossaryTerm, Lesson, Person, Prompt, Reading, Rubric
+from lessons.rendering import compile_reading
 from quizzes.models import Attempt, Misconception, Question, QuestionVersion, Quiz, Response, Slot
 from quizzes.terms import Terms
 
@@ -197,16 +198,8 @@ def make_reading(
     lesson = lesson or make_lesson(readings=False)
     title = fields.pop("title", f"{lesson.title}, {level}")
     return Reading.objects.create(
-        lesson=lesson, level=level, title=title, text=text, **{"compiled": compiled(text), **fields}
+        lesson=lesson, level=level, title=title, text=text, **{"compiled": compile_reading(text), **fields}
     )
-
-
-def compiled(text: str) -> dict[str, Any]:
-    try:
-        from lessons.rendering import compile_reading
-    except ImportError:
-        return {"paragraphs": [], "passages": {}}
-    return compile_reading(text)
 
 
 def make_term(*, lesson: Lesson, term: str = "back channel", **fields: Any) -> GlossaryTerm:
