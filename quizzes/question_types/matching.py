@@ -1,0 +1,198 @@
+"""Matching: each item on the left gets one card; some cards belong to nobody."""
+
+import random
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from pydantic import Field as Limits
+from pydantic import model_validator
+
+from quizzes.grading import FULL, NOTHING, share
+from quizzes.question_types.base import (
+    JSON,
+    KEY,
+    NO_CONTEXT,
+    AnswerModel,
+    Choice,
+    Context,
+    FormData,
+    Grade,
+    Id,
+    Part,
+    Show,
+    SpecModel,
+    Text,
+)
+from quizzes.question_types.editing import Editor, Field, Rows
+from quizzes.question_types.tools import (
+    arranged,
+    counted,
+    field_of,
+    first,
+    mark,
+    page_id,
+    text_map,
+    verdict,
+    without_repeats,
+)
+
+LABEL = "Matching"
+HINT = "Choose one card for each line."
+PARTIAL = True
+
+
+class Pair(SpecModel):
+    id: Id
+    left: Text
+    right: Text
+
+
+class Distractor(SpecModel):
+    id: Id
+    text: Text
+
+
+class Spec(SpecModel):
+    """A card has the id of its pair or of its distractor. Cards with the same text are one card, the first."""
+
+    pairs: list[Pair] = Limits(min_length=2, max_length=20)
+    distractors: list[Distractor] = Limits(default_factory=list, max_length=20)
+
+    @model_validator(mode="after")
+    def _distinct(self) -> "Spec":
+        without_repeats([name for name, _ in self._all_cards()], "The id")
+        without_repeats([pair.left for pair in self.pairs], "The line")
+        rights = {pair.right for pair in self.pairs}
+        for extra in self.distractors:
+            if extra.text in rights:
+                raise ValueError(f'The extra card "{extra.text}" is also the right card of a line. Change one of them.')
+        return self
+
+    @property
+    def cards(self) -> dict[str, str]:
+        """Card id -> text, each text once."""
+        ids: dict[str, str] = {}
+        for name, text in self._all_cards():
+            ids.setdefault(text, name)
+        return {name: text for text, name in ids.items()}
+
+    def _all_cards(self) -> list[tuple[str, str]]:
+        return [(pair.id, pair.right) for pair in self.pairs] + [(extra.id, extra.text) for extra in self.distractors]
+
+    def card(self, name: str) -> str:
+        """The id under which the page knows the card `name`: its page id or any of its ids; "" if there is none."""
+        texts = dict(self._all_cards())
+        by_text = {text: card for card, text in self.cards.items()}
+        by_page = {page_id(text): card for text, card in by_text.items()}
+        return by_page.get(name) or by_text.get(texts.get(name, ""), "")
+
+
+class Answer(AnswerModel):
+    """Pair id -> card id; lines left open are missing."""
+
+    matches: dict[str, str]
+
+
+EDITOR = Editor(
+    rows=(
+        Rows(
+            "pairs",
+            "Lines and their cards",
+            (Field("left", "Line", required=True), Field("right", "Its card", required=True)),
+            min_rows=2,
+        ),
+        Rows("distractors", "Extra cards", (Field("text", "Card", required=True),), help="They belong to no line."),
+    )
+)
+
+
+def parse(spec: Spec, data: FormData, prefix: str, context: Context = NO_CONTEXT) -> JSON | None:
+    """Reads page ids only: a card's own id names its line."""
+    pages = {page_id(text) for text in spec.cards.values()}
+    posted = {pair.id: first(data, f"{prefix}-match-{pair.id}") for pair in spec.pairs}
+    return clean(spec, {"matches": {pair: card for pair, card in posted.items() if card in pages}}, context)
+
+
+def clean(spec: Spec, raw: Any, context: Context = NO_CONTEXT) -> JSON | None:
+    matches = _matches(spec, raw)
+    return {"matches": matches} if matches else None
+
+
+def grade(spec: Spec, answer: Any) -> Grade:
+    matches = _matches(spec, answer)
+    if not matches:
+        return Grade(NOTHING)
+    parts = tuple(_part(spec, pair, matches.get(pair.id, "")) for pair in spec.pairs)
+    right = sum(bool(part.right) for part in parts)
+    arithmetic = f"{right} of {len(parts)} lines right"
+    return Grade(share(part.fraction or 0 for part in parts), parts, arithmetic)
+
+
+def _part(spec: Spec, pair: Pair, card: str) -> Part:
+    right = bool(card) and spec.cards[card] == pair.right
+    return Part(pair.id, pair.left, spec.cards.get(card, "No answer"), right, FULL if right else NOTHING)
+
+
+def order(spec: Spec, rng: random.Random, shuffle: bool = True) -> list[str]:
+    """The cards are always shuffled: in the spec they stand beside their lines."""
+    cards = list(spec.cards)
+    rng.shuffle(cards)
+    return cards
+
+
+def _cards(spec: Spec, order: Sequence[str]) -> list[str]:
+    """Card ids as they stand on the page; without a stored order, in one that says nothing."""
+    return arranged(sorted(spec.cards, key=lambda name: page_id(spec.cards[name])), order)
+
+
+def present(spec: Spec, answer: Any, order: Sequence[str] = (), context: Context = NO_CONTEXT) -> JSON:
+    matches = _matches(spec, answer)
+    cards = [(page_id(spec.cards[name]), spec.cards[name], name) for name in _cards(spec, order)]
+    lines = [
+        {
+            "id": pair.id,
+            "left": pair.left,
+            "cards": [{"id": page, "text": text, "chosen": matches.get(pair.id) == name} for page, text, name in cards],
+        }
+        for pair in spec.pairs
+    ]
+    return {"kind": "matching", "hint": HINT, "lines": lines, "cards": [text for _, text, _ in cards]}
+
+
+def review(spec: Spec, answer: Any, order: Sequence[str] = (), show: Show = (), context: Context = NO_CONTEXT) -> JSON:
+    matches = _matches(spec, answer)
+    graded = [_part(spec, pair, matches.get(pair.id, "")) for pair in spec.pairs]
+    lines = [
+        {
+            "id": pair.id,
+            "left": pair.left,
+            "given": part.given if pair.id in matches else "",
+            "mark": mark(part.fraction, show),
+            "key": pair.right if KEY in show else "",
+        }
+        for pair, part in zip(spec.pairs, graded, strict=True)
+    ]
+    return {"kind": "matching", "lines": lines} | verdict(grade(spec, answer), show, answer)
+
+
+def key(spec: Spec, context: Context = NO_CONTEXT) -> JSON | None:
+    return {"matches": {pair.id: spec.card(pair.id) for pair in spec.pairs}}
+
+
+def summarize(spec: Spec, answers: Iterable[Any]) -> list[Choice]:
+    """One line for each item and card: "John Scali: ABC reporter"."""
+    lines = [
+        (f"{pair.id}:{card}", f"{pair.left}: {text}", text == pair.right, "")
+        for pair in spec.pairs
+        for card, text in spec.cards.items()
+    ]
+    return counted(answers, lambda answer: [":".join(match) for match in _matches(spec, answer).items()], lines)
+
+
+def notice(spec: Spec, answer: Any) -> str:
+    return ""
+
+
+def _matches(spec: Spec, raw: Any) -> dict[str, str]:
+    named = text_map(field_of(raw, "matches"), [pair.id for pair in spec.pairs])
+    return {pair: card for pair, name in named.items() if (card := spec.card(name))}
