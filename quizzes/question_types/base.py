@@ -26,10 +26,11 @@ Show = Collection[str]
 RIGHT, FEEDBACK, KEY = "right", "feedback", "key"
 SHOW_ALL: frozenset[str] = frozenset({RIGHT, FEEDBACK, KEY})
 
-Id = Annotated[str, StringConstraints(pattern=r"\A[A-Za-z0-9_-]{1,40}\Z")]
+Id = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]{1,40}$")]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000)]
 LongText = Annotated[str, StringConstraints(strip_whitespace=True, max_length=20_000)]
-Slug = Annotated[str, StringConstraints(pattern=r"\A[a-z0-9]+(?:-[a-z0-9]+)*\Z", max_length=80)]
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*$", max_length=80)]
+SlugOrEmpty = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]*$", max_length=80)]
 
 
 class FormData(Protocol):

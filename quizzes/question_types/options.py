@@ -3,10 +3,9 @@
 from collections.abc import Collection, Sequence
 from typing import Annotated
 
-from pydantic import Field as Limits
 from pydantic import StringConstraints, field_validator
 
-from quizzes.question_types.base import FEEDBACK, JSON, KEY, RIGHT, Context, Id, Show, Slug, SpecModel, Text
+from quizzes.question_types.base import FEEDBACK, JSON, KEY, RIGHT, Context, Id, Show, SlugOrEmpty, SpecModel, Text
 from quizzes.question_types.editing import Field
 from quizzes.question_types.tools import arranged, without_repeats
 
@@ -20,7 +19,7 @@ class Option(SpecModel):
     text: Text
     right: bool = False
     feedback: Feedback = ""
-    misconception: Slug | str = Limits(default="", max_length=80)
+    misconception: SlugOrEmpty = ""
     pinned: bool = False
 
     @field_validator("misconception", "feedback", mode="before")

@@ -4,7 +4,6 @@ import random
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from pydantic import Field as Limits
 from pydantic import field_validator
 
 from quizzes.grading import FULL, NOTHING
@@ -20,7 +19,7 @@ from quizzes.question_types.base import (
     Grade,
     Part,
     Show,
-    Slug,
+    SlugOrEmpty,
     SpecModel,
 )
 from quizzes.question_types.editing import Editor, Field
@@ -41,7 +40,7 @@ class Spec(SpecModel):
     key: bool
     feedback_true: Feedback = ""
     feedback_false: Feedback = ""
-    misconception: Slug | str = Limits(default="", max_length=80)
+    misconception: SlugOrEmpty = ""
 
     @field_validator("misconception", "feedback_true", "feedback_false", mode="before")
     @classmethod
