@@ -247,6 +247,9 @@ class Response(models.Model):
     saved_at = models.DateTimeField(null=True, blank=True)
     is_flagged = models.BooleanField(default=False, help_text="The student wants to come back to it.")
     checked_at = models.DateTimeField(null=True, blank=True, help_text="A guiding question: feedback was shown.")
+    checked_answer = models.JSONField(
+        null=True, blank=True, help_text="A guiding question: the first answer that was checked; it is what counts."
+    )
     fraction = models.DecimalField(max_digits=6, decimal_places=5, null=True, blank=True)
     needs_review = models.BooleanField(default=False, help_text="A person should look, e.g. at a close spelling.")
     parts: models.JSONField[Any, Any] = models.JSONField(default=list)
@@ -271,3 +274,8 @@ class Response(models.Model):
     def score(self) -> Decimal | None:
         """Return the points earned; None while nobody knows."""
         return None if self.fraction is None else self.fraction * self.points
+
+    @property
+    def graded_answer(self) -> Any:
+        """Return the answer that `fraction` is about: the first one checked of a guiding question, else the last."""
+        return self.answer if self.checked_at is None else self.checked_answer

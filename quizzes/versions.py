@@ -1,0 +1,68 @@
+"""Versions of a question: what has been asked never changes, an edit makes a new one."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import User
+from quizzes.models import Question, QuestionVersion
+from quizzes.question_types import KINDS
+
+CONTENT = ("kind", "prompt", "spec", "explanation", "anchors")
+
+
+def digest(version: QuestionVersion) -> str:
+    """Return the SHA-256, in hex, of all that is graded or shown: kind, prompt, spec, explanation, anchors."""
+    content = {name: getattr(version, name) for name in CONTENT}
+    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+@transaction.atomic
+def edit(
+    question: Question,
+    *,
+    kind: str,
+    prompt: str,
+    spec: Mapping[str, Any],
+    now: datetime,
+    explanation: str = "",
+    anchors: Sequence[str] = (),
+    by: User | None = None,
+    change_note: str = "",
+) -> QuestionVersion:
+    """Store what the question asks from now on and return its current version.
+
+    Nothing new changes nothing. A current version that nobody was asked is changed in place; one that somebody was
+    asked stays as it is and version n + 1 is made. Raises pydantic's ValidationError if the kind refuses the spec,
+    KeyError for an unknown kind.
+    """
+    Question.objects.select_for_update().get(pk=question.pk)
+    # The lock waits for students who are just being asked this version, so that `is_used` sees them.
+    current = question.versions.select_for_update().order_by("-number").first()
+    wanted = QuestionVersion(
+        question=question, kind=kind, prompt=prompt, explanation=explanation, anchors=list(anchors),
+        spec=KINDS[kind].Spec.model_validate(spec).model_dump(mode="json", exclude_unset=True),
+        number=current.number + 1 if current else 1,
+        created_at=now, created_by=by, change_note=change_note,
+    )  # fmt: skip
+    if current and same_content(current, wanted):
+        return current
+    if current and not current.is_used():
+        wanted.pk, wanted.number = current.pk, current.number
+    wanted.digest = digest(wanted)
+    wanted.save()
+    return wanted
+
+
+def same_content(one: QuestionVersion, other: QuestionVersion) -> bool:
+    """Whether two versions ask the same: specs are compared as their kind reads them, defaults written out or not."""
+    plain = [name for name in CONTENT if name != "spec"]
+    if any(getattr(one, name) != getattr(other, name) for name in plain):
+        return False
+    model = KINDS[one.kind].Spec
+    return bool(model.model_validate(one.spec) == model.model_validate(other.spec))
