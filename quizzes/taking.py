@@ -21,7 +21,7 @@ from django.db.models import Max, QuerySet
 from accounts.models import AuditEntry, User
 from quizzes.counting import stored
 from quizzes.grader import GRADER_VERSION, grade_response, kind_of, spec_of
-from quizzes.models import Attempt, Quiz, QuestionVersion, Response, Slot
+from quizzes.models import Attempt, QuestionVersion, Quiz, Response, Slot
 from quizzes.question_types.base import Grade
 from quizzes.terms import Terms
 
@@ -286,9 +286,7 @@ def give_more_time(*, attempt: Attempt, minutes: int, actor: User, now: datetime
         row.deadline = max(row.deadline, now) + timedelta(minutes=minutes)
         _store_terms(row, _terms_until(row, row.deadline))
         summary = f"Gave {minutes} more minutes for {row}"
-        AuditEntry.record(
-            actor=actor, action="attempt-give-time", target=row, summary=summary, now=now, reason=reason
-        )
+        AuditEntry.record(actor=actor, action="attempt-give-time", target=row, summary=summary, now=now, reason=reason)
     return row
 
 
@@ -342,9 +340,7 @@ def change_dates(
         _store_terms(row, terms)
         if actor:
             summary = f"Changed the dates of {row}"
-            AuditEntry.record(
-                actor=actor, action="attempt-dates", target=row, summary=summary, now=now, reason=reason
-            )
+            AuditEntry.record(actor=actor, action="attempt-dates", target=row, summary=summary, now=now, reason=reason)
     return row
 
 

@@ -9,9 +9,7 @@ from quizzes.counting import counted, rounded, shown
 scores = st.lists(st.none() | st.decimals(0, 100, places=5), max_size=6)
 
 
-@pytest.mark.parametrize(
-    ("rule", "score"), [("first", "2"), ("latest", "4.5"), ("best", "7"), ("average", "4.5")]
-)
+@pytest.mark.parametrize(("rule", "score"), [("first", "2"), ("latest", "4.5"), ("best", "7"), ("average", "4.5")])
 def test_each_rule_counts_its_own_attempt(rule, score):
     assert counted(rule, [Decimal(2), Decimal(7), Decimal("4.5")]) == Decimal(score)
 
@@ -45,6 +43,8 @@ def test_scores_are_rounded_half_up(score, places, text):
     assert str(rounded(Decimal(score), places)) == text
 
 
-@pytest.mark.parametrize(("score", "text"), [("7.00000", "7"), ("7.50", "7.5"), ("10", "10"), ("0.66667", "0.67"), ("0", "0")])
+@pytest.mark.parametrize(
+    ("score", "text"), [("7.00000", "7"), ("7.50", "7.5"), ("10", "10"), ("0.66667", "0.67"), ("0", "0")]
+)
 def test_a_score_is_shown_without_trailing_zeros(score, text):
     assert shown(Decimal(score)) == text

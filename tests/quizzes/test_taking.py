@@ -24,9 +24,7 @@ def begin(quiz=None, student=None, now=NOW, **terms):
 
 
 def put(attempt, answer=None, revision=1, now=LATER, position=1, **kwargs):
-    return taking.save(
-        attempt=attempt, position=position, answer=answer or A, revision=revision, now=now, **kwargs
-    )
+    return taking.save(attempt=attempt, position=position, answer=answer or A, revision=revision, now=now, **kwargs)
 
 
 def first(attempt):
