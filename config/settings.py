@@ -94,14 +94,16 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": env.db("DATABASE_URL", f"sqlite:///{DATA_DIR / 'backchannel.sqlite3'}")}
+# What DATABASE_URL asks for after its "?" (sslmode=require, ...) goes on top of these.
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    DATABASES["default"]["OPTIONS"] = {
+    database_options = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
 else:
-    DATABASES["default"]["OPTIONS"] = {"pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL", 8)}}
+    database_options = {"pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL", 8)}}
+DATABASES["default"]["OPTIONS"] = {**database_options, **DATABASES["default"].get("OPTIONS", {})}
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
