@@ -1,0 +1,64 @@
+"""Put an article's own text into a lesson, as the reading `original`."""
+
+from __future__ import annotations
+
+import re
+
+from django.db import transaction
+
+from lessons.article import Article, ArticleError
+from lessons.models import Lesson, Reading
+from lessons.rendering import ReadingError
+
+# What Markdown, or our passage marks, would read as more than the letters that the writer meant.
+SPECIAL = re.compile(r"[\\`*_\[\]<>{}#|~&!]|^[-+](?=\s)")
+NUMBERED = re.compile(r"^(\d+)([.)])(?=\s)")
+
+
+@transaction.atomic
+def import_article(lesson: Lesson, article: Article) -> Reading:
+    """Make `article` the lesson's original reading, and its dates, headline and categories the lesson's citation.
+
+    An original that was there before is replaced. Raises ArticleError where the lesson's other readings have
+    another number of paragraphs, because every question then would point to the wrong ones.
+    """
+    _check_paragraphs(lesson, article)
+    reading = lesson.readings.filter(level=Reading.Level.ORIGINAL).first()
+    reading = reading or Reading(lesson=lesson, level=Reading.Level.ORIGINAL)
+    reading.title, reading.language = article.title, lesson.language
+    try:
+        reading.set_text("\n\n".join(map(_escaped, article.paragraphs)) + "\n")
+    except ReadingError as error:
+        raise ArticleError(f"The text cannot be read: {error}") from error
+    reading.save()
+    _cite(lesson, article)
+    return reading
+
+
+def _check_paragraphs(lesson: Lesson, article: Article) -> None:
+    for reading in lesson.readings.exclude(level=Reading.Level.ORIGINAL):
+        expected, found = len(reading.compiled["paragraphs"]), len(article.paragraphs)
+        if expected != found:
+            raise ArticleError(
+                f"This text has {found} paragraphs and the reading “{reading}” has {expected}. Put each paragraph "
+                "on a line of its own, title and notice lines too, and remove what does not belong to the article."
+            )
+
+
+def _escaped(paragraph: str) -> str:
+    return NUMBERED.sub(r"\1\\\2", SPECIAL.sub(r"\\\g<0>", paragraph))
+
+
+def _cite(lesson: Lesson, article: Article) -> None:
+    found = {
+        "source_title": article.title,
+        "source_headline": article.headline,
+        "source_publication": article.publication,
+        "source_published": article.published,
+        "source_posted": article.posted,
+        "source_categories": list(article.categories),
+    }
+    for name, value in found.items():
+        if value:
+            setattr(lesson, name, value)
+    lesson.save()

@@ -1,0 +1,1 @@
+"""The questions and quizzes of a lesson bundle."""

@@ -1,0 +1,81 @@
+"""The questions and quizzes of a bundle, checked together with the readings that they rest on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from lessons.exchange.bundle import Bundle, read_bundle
+from lessons.exchange.source import BundleError, Problem, Row, Yaml
+from lessons.models import Anchor, Claim
+from quizzes.exchange.schemas import MisconceptionItem, QuestionItem, QuizItem
+from quizzes.question_types import KINDS
+
+
+@dataclass
+class QuizBundle:
+    """A whole bundle without problems."""
+
+    lesson: Bundle
+    misconceptions: list[MisconceptionItem]
+    questions: list[QuestionItem]
+    quizzes: list[QuizItem]
+
+
+def read_whole_bundle(folder: Path) -> QuizBundle:
+    """Return the bundle in `folder`; raise BundleError with every problem of every file."""
+    bundle = read_bundle(folder)
+    anchors = bundle.keys(Anchor)
+    file, misconceptions = bundle.read_list("misconceptions.yaml", MisconceptionItem, "slug")
+    for index, misconception in misconceptions:
+        bundle.check_links(file, index, "anchors", misconception.anchors, anchors)
+        bundle.check_links(file, index, "claims", misconception.claims, bundle.keys(Claim))
+    file, questions = bundle.read_list("questions.yaml", QuestionItem, "slug")
+    slugs = {each.slug for _, each in misconceptions}
+    for index, question in questions:
+        bundle.check_links(file, index, "anchors", question.anchors, anchors)
+        bundle.check_links(file, index, "spec", sorted(named_misconceptions(question.spec) - slugs), set())
+        bundle.problems += _spec_problems(file, index, question, anchors)
+    file, quizzes = bundle.read_list("quizzes.yaml", QuizItem, "slug")
+    for index, quiz in quizzes:
+        asked = [slot.question for slot in quiz.slots]
+        bundle.check_links(file, index, "slots", asked, {each.slug for _, each in questions})
+        bundle.check_links(file, index, "slots", [slot.anchor for slot in quiz.slots if slot.anchor], anchors)
+        for slug in sorted({slug for slug in asked if asked.count(slug) > 1}):
+            bundle.problems.append(file.problem((index, "slots"), f"{slug} is asked twice in this quiz."))
+    if bundle.problems:
+        raise BundleError(bundle.problems)
+    return QuizBundle(bundle, _items(misconceptions), _items(questions), _items(quizzes))
+
+
+def _items(rows: list[tuple[int, Row]]) -> list[Row]:
+    return [item for _, item in rows]
+
+
+def named_misconceptions(spec: Any) -> set[str]:
+    """Return the slugs of all misconceptions that a spec names, at any depth."""
+    if isinstance(spec, list):
+        return set().union(*map(named_misconceptions, spec))
+    if not isinstance(spec, dict):
+        return set()
+    own = {spec["misconception"]} if isinstance(spec.get("misconception"), str) and spec["misconception"] else set()
+    return own.union(*map(named_misconceptions, spec.values()))
+
+
+def _spec_problems(file: Yaml, index: int, question: QuestionItem, anchors: set[Any]) -> Iterable[Problem]:
+    try:
+        KINDS[question.kind].Spec.model_validate(question.spec)
+    except ValidationError as error:
+        for each in error.errors():
+            place = ".".join(map(str, each["loc"]))
+            reason = each["msg"].removeprefix("Value error, ")
+            yield file.problem((index, "spec", *each["loc"]), f"{question.slug} {place}: {reason}")
+    if question.kind == "evidence":
+        keys = [*question.spec.get("key", []), *question.spec.get("also_acceptable", [])]
+        for slug in keys:
+            if slug not in anchors:
+                yield file.problem((index, "spec"), f"{question.slug}: there is no passage {slug!r} in this bundle.")
