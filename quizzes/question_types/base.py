@@ -56,7 +56,7 @@ class Context:
     """What the server knows about the page an answer comes from or goes to. All of it is optional.
 
     `passages`: anchor slug -> the refs it covers in the reading at `level`: sentences ("p7.s2"), or a paragraph
-    ("p7") that stands for all its sentences. `refs`: every ref of that reading in reading order (paragraphs and
+    ("p7"), which stands for all its sentences unless some of them are named beside it. `refs`: every ref of that reading in reading order (paragraphs and
     sentences), for the list of places to choose from. `language`: the person's, as in "es" or "pt-br"; decides the
     decimal comma. `previous`: the answer stored so far, kept where the page can only say "leave it as it is".
     `misconceptions`: slug -> statement, for the review ("You may believe that ...").

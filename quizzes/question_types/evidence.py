@@ -4,6 +4,7 @@ import random
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any, Literal
 
 from pydantic import Field as Limits
@@ -94,12 +95,16 @@ def clean(spec: Spec, raw: Any, context: Context = NO_CONTEXT) -> JSON | None:
 
 def anchors_of(ref: str, context: Context) -> list[str]:
     """Slugs of the passages a paragraph touches, or a sentence lies in, sorted."""
-    return sorted(slug for slug, refs in context.passages.items() if any(_touches(ref, other) for other in refs))
+    return sorted(slug for slug, refs in context.passages.items() if _lies_in(ref, refs))
 
 
-def _touches(ref: str, other: str) -> bool:
-    """The same place, or one is the paragraph of the other."""
-    return ref == other or other.startswith(f"{ref}.") or ref.startswith(f"{other}.")
+def _lies_in(ref: str, passage: AbstractSet[str]) -> bool:
+    """A paragraph lies in a passage that has any of it; a paragraph named without its sentences has them all."""
+    paragraph = ref.partition(".")[0]
+    sentences = any(other.startswith(f"{paragraph}.") for other in passage)
+    if ref == paragraph:
+        return sentences or ref in passage
+    return ref in passage or (paragraph in passage and not sentences)
 
 
 def grade(spec: Spec, answer: Any) -> Grade:

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterable, Sequence
+from string import ascii_uppercase
 from typing import Any
 
 from pydantic import Field as Limits
@@ -40,6 +41,9 @@ LABEL = "Matching"
 HINT = "Choose one card for each line."
 PARTIAL = True
 
+_LETTERS = ascii_uppercase
+"""Names of the cards on the page: there are never more than 26."""
+
 
 class Pair(SpecModel):
     id: Id
@@ -55,8 +59,8 @@ class Distractor(SpecModel):
 class Spec(SpecModel):
     """A card has the id of its pair or of its distractor. Cards with the same text are one card, the first."""
 
-    pairs: list[Pair] = Limits(min_length=2, max_length=20)
-    distractors: list[Distractor] = Limits(default_factory=list, max_length=20)
+    pairs: list[Pair] = Limits(min_length=2, max_length=16)
+    distractors: list[Distractor] = Limits(default_factory=list, max_length=10)
 
     @model_validator(mode="after")
     def _distinct(self) -> "Spec":

@@ -180,7 +180,7 @@ def key(spec: Spec, context: Context = NO_CONTEXT) -> JSON | None:
 
 
 def summarize(spec: Spec, answers: Iterable[Any]) -> list[Choice]:
-    return tally(answers, lambda text: score(spec, find_number(text)[0]) == grading.FULL)
+    return tally(answers, lambda answer: grade(spec, answer))
 
 
 def notice(spec: Spec, answer: Any) -> str:

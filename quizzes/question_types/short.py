@@ -2,7 +2,7 @@
 
 import random
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Literal
 
 from pydantic import Field as Limits
@@ -176,24 +176,19 @@ def _accepted(spec: Spec, text: str) -> bool:
 
 def summarize(spec: Spec, answers: Iterable[Any]) -> list[Choice]:
     """One line for each different answer, most frequent first; spelling that never matters is folded."""
-    return tally(answers, lambda text: _judged(spec, text))
+    return tally(answers, lambda answer: grade(spec, answer))
 
 
-def _judged(spec: Spec, text: str) -> bool | None:
-    if spec.marking == "teacher":
-        return None
-    fraction = _FRACTIONS[decide(spec, text).outcome]
-    return None if fraction == HALF else fraction == FULL
-
-
-def tally(answers: Iterable[Any], judge: Any) -> list[Choice]:
-    """Choices for typed answers, grouped by what is the same after folding; `judge(text)` gives right or not."""
+def tally(answers: Iterable[Any], graded: Callable[[Any], Grade]) -> list[Choice]:
+    """Choices for typed answers, grouped by what is the same after folding."""
     listed = list(answers)
-    given = [text for answer in listed if (text := _text(answer))]
-    counts = Counter(normalize(text) for text in given)
-    spelled = {normalize(text): text.strip() for text in reversed(given)}
-    lines = [Choice(name, spelled[name], judge(spelled[name]), count) for name, count in counts.most_common()]
-    blanks = len(listed) - len(given)
+    given = {normalize(_text(answer)): answer for answer in reversed(listed) if _text(answer)}
+    counts = Counter(normalize(_text(answer)) for answer in listed if _text(answer))
+    lines = []
+    for name, count in counts.most_common():
+        parts = graded(given[name]).parts
+        lines.append(Choice(name, _text(given[name]).strip(), parts[0].right if parts else None, count))
+    blanks = len(listed) - counts.total()
     return lines + ([Choice("", "No answer", None, blanks)] if blanks else [])
 
 
