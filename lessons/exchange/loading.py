@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
 from django.db import models
@@ -142,9 +143,8 @@ def _load_part(loading: Loading, part: Part, items: list[Item]) -> None:
         row = rows.pop(key, None)
         now = _comparable(part, part.item(row), getattr(row, "position", 0)) if row else None
         wanted = _comparable(part, item, position if part.is_ordered() else 0)
-        loading.settle(
-            f"{part.name} {key}", now, wanted, lambda: _write(loading.lesson, part, row, item, position, targets)
-        )
+        write = partial(_write, loading.lesson, part, row, item, position, targets)
+        loading.settle(f"{part.name} {key}", now, wanted, write)
     for key in rows:
         loading.report.add(Change.KEPT, f"{part.name} {key}", "not in the bundle; delete it in the admin")
 
