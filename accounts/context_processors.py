@@ -5,7 +5,7 @@ from django.http import HttpRequest
 from accounts.models import User
 
 DISPLAY_FIELDS = ("theme", "text_size", "line_spacing", "typeface")
-DEFAULT_DISPLAY = {name: User._meta.get_field(name).get_default() for name in DISPLAY_FIELDS}
+DEFAULT_DISPLAY = {name: getattr(User(), name) for name in DISPLAY_FIELDS}
 
 
 def display(request: HttpRequest) -> dict[str, dict[str, str]]:

@@ -66,3 +66,15 @@ def test_signing_in_and_out_by_keyboard(page):
     page.get_by_role("button", name="Sign out").press("Enter")
 
     assert page.get_by_role("link", name="Sign in").first.is_visible()
+
+
+def test_a_password_can_be_seen_while_it_is_typed(page):
+    page.goto("/sign-in/")
+    field = page.locator("#id_password")
+    field.fill(PASSWORD)
+
+    page.get_by_label("Show what I type").check()
+
+    assert field.get_attribute("type") == "text"
+    page.get_by_label("Show what I type").uncheck()
+    assert field.get_attribute("type") == "password"
