@@ -97,12 +97,8 @@ def summaries(assignment: Assignment, reader: User) -> list[PromptSummary]:
 
 
 def _summary(prompt: Prompt, thread: Thread | None) -> PromptSummary:
-    counts = {
-        "answers": getattr(thread, "answers", 0),
-        "replies": getattr(thread, "replies", 0),
-        "has_answered": getattr(thread, "answered", False),
-    }
-    return PromptSummary(prompt=prompt, thread=thread, **counts)
+    answers, replies = getattr(thread, "answers", 0), getattr(thread, "replies", 0)
+    return PromptSummary(prompt, thread, answers, replies, has_answered=getattr(thread, "answered", False))
 
 
 def contributions(thread: Thread, *, reader: User, is_teacher: bool) -> list[Contribution]:

@@ -31,7 +31,7 @@ LOOK_ALIKES = str.maketrans(
 FAILURES_ALLOWED = 50
 FAILURES_WINDOW = timedelta(minutes=10)
 # Short, common, concrete words that are hard to mishear when a teacher reads them out.
-WORDS = (
+WORD_LIST = (
     "apple arrow barn basket beach bell bird boat bread bridge bus cabin camp candle canoe carrot castle chair cherry "
     "clock cloud coat coin corn cotton crane creek deer desk dock door drum duck farm feather fence field flag forest "
     "fox frog garden gate goat grape grass guitar hammer harbor hat hill honey horse island jacket kettle kite ladder "
@@ -39,7 +39,8 @@ WORDS = (
     "pencil piano picnic planet pocket pond rabbit rain river road robin rocket sail salad sand school shell ship silver "
     "snow spoon spring star stone summer table tiger tower train tree tulip turtle valley violin wagon water window "
     "winter wolf wood zebra"
-).split()
+)
+WORDS = WORD_LIST.split()
 
 
 class CannotJoin(Exception):
@@ -219,7 +220,11 @@ def add_teacher(*, classroom: Classroom, username: str, by: User, now: datetime)
     enrolment.left_at, enrolment.role = None, Enrolment.Role.TEACHER
     enrolment.save(update_fields=["left_at", "role"])
     AuditEntry.record(
-        actor=by, action="teacher-add", target=enrolment, summary=f"Added {teacher} as a teacher of {classroom}.", now=now
+        actor=by,
+        action="teacher-add",
+        target=enrolment,
+        summary=f"Added {teacher} as a teacher of {classroom}.",
+        now=now,
     )
     return enrolment
 

@@ -1,0 +1,341 @@
+"""What a student has done of an assignment, and what comes next: a few queries in, dataclasses out."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import Count, F, Func, IntegerField, Max, Q
+from django.db.models.sql.compiler import SQLCompiler
+
+from accounts.models import User
+from classrooms.assigning import terms_for
+from classrooms.models import Accommodation, Assignment, AssignmentQuiz, Enrolment, Post
+from lessons.models import Prompt, Reading, ReadingProgress
+from quizzes import taking
+from quizzes.counting import counted, shown
+from quizzes.models import Attempt, Quiz
+from quizzes.terms import Terms
+
+
+class Progress(StrEnum):
+    NOT_BEGUN = "not_begun"
+    UNDER_WAY = "under_way"
+    DONE = "done"
+
+
+class ParagraphCount(Func):
+    """How many paragraphs a compiled reading has, counted by the database so that no text has to travel."""
+
+    function = "JSON_ARRAY_LENGTH"
+    template = "%(function)s(%(expressions)s, '$.paragraphs')"
+    output_field = IntegerField()
+
+    def as_postgresql(self, compiler: SQLCompiler, connection: Any, **context: Any) -> Any:
+        return self.as_sql(compiler, connection, template="jsonb_array_length(%(expressions)s -> 'paragraphs')")
+
+
+@dataclass(frozen=True)
+class Try:
+    """One attempt as its student may see it now. `score` is "" while it must not or cannot be shown."""
+
+    attempt: Attempt
+    number: int
+    score: str
+    full: str
+    waiting: int
+    is_released: bool
+
+
+@dataclass(frozen=True)
+class QuizPart:
+    """A quiz of the assignment for one student. `terms` are those of a new attempt; attempts stand oldest first."""
+
+    asked: AssignmentQuiz
+    terms: Terms
+    attempts: tuple[Attempt, ...]
+    is_open: bool
+    now: datetime
+    kind = "quiz"
+
+    @property
+    def quiz(self) -> Quiz:
+        return self.asked.quiz
+
+    @property
+    def title(self) -> str:
+        return self.quiz.title
+
+    @property
+    def questions(self) -> int:
+        return getattr(self.asked, "questions", 0)
+
+    @property
+    def checked(self) -> int:
+        """Return how many guiding questions of the latest attempt the student has had checked."""
+        return getattr(self.attempts[-1], "checked", 0) if self.attempts else 0
+
+    @property
+    def under_way(self) -> Attempt | None:
+        return next((attempt for attempt in self.attempts if attempt.is_open), None)
+
+    @property
+    def tries_left(self) -> int | None:
+        """Return how many more attempts may be begun; None for any number."""
+        return None if self.terms.tries is None else max(0, self.terms.tries - len(self.attempts))
+
+    @property
+    def may_start(self) -> bool:
+        return self.is_open and self.under_way is None and self.tries_left != 0
+
+    @property
+    def progress(self) -> Progress:
+        if self.under_way:
+            return Progress.UNDER_WAY
+        return Progress.DONE if self.attempts else Progress.NOT_BEGUN
+
+    @property
+    def tries(self) -> list[Try]:
+        return [self._try(number, row) for number, row in enumerate(self.attempts, start=1) if not row.is_open]
+
+    def _try(self, number: int, attempt: Attempt) -> Try:
+        parts = attempt.terms.visible(submitted=True, now=self.now)
+        score = shown(attempt.score) if "score" in parts and attempt.score is not None else ""
+        waiting = getattr(attempt, "waiting", 0)
+        return Try(attempt, number, score, shown(attempt.max_score), waiting, bool(parts))
+
+    @property
+    def counting_score(self) -> str:
+        """Return "7.5 of 10", the score that counts, where the student may see every score that it rests on."""
+        rows = [row for row in self.attempts if not row.is_open]
+        if not rows or not all("score" in row.terms.visible(submitted=True, now=self.now) for row in rows):
+            return ""
+        shares = [row.score / row.max_score if row.score is not None and row.max_score else None for row in rows]
+        share = counted(self.terms.counting_rule, shares)
+        return "" if share is None else f"{shown(share * rows[0].max_score)} of {shown(rows[0].max_score)}"
+
+    @property
+    def waits_for_marks(self) -> bool:
+        return any(getattr(row, "waiting", 0) for row in self.attempts if not row.is_open)
+
+    @property
+    def minutes_in_words(self) -> str:
+        """Return "45 minutes (30 x 1.5)" or "30 minutes"; "" without a time limit."""
+        if self.terms.minutes is None:
+            return ""
+        minutes = f"{shown(self.terms.minutes, 1)} minutes"
+        if self.terms.time_factor == 1:
+            return minutes
+        return f"{minutes} ({self.terms.base_minutes} × {shown(self.terms.time_factor)})"
+
+
+@dataclass(frozen=True)
+class ReadingPart:
+    """The reading: `paragraph` is where the student is, `furthest` how far they ever came, of `paragraphs`."""
+
+    paragraph: int
+    furthest: int
+    paragraphs: int
+    guiding: int = 0
+    guiding_checked: int = 0
+    kind = "reading"
+    title = "The reading"
+
+    @property
+    def progress(self) -> Progress:
+        if not self.furthest:
+            return Progress.NOT_BEGUN
+        return Progress.DONE if self.paragraphs and self.furthest >= self.paragraphs else Progress.UNDER_WAY
+
+
+@dataclass(frozen=True)
+class DiscussionPart:
+    prompts: int
+    answered: int
+    kind = "discussion"
+    title = "The discussion"
+
+    @property
+    def progress(self) -> Progress:
+        return Progress.DONE if self.answered else Progress.NOT_BEGUN
+
+
+Part = QuizPart | ReadingPart | DiscussionPart
+
+
+@dataclass
+class Work:
+    """One assignment for one student: its parts in the order in which they are done."""
+
+    assignment: Assignment
+    state: Assignment.State
+    closes_at: datetime | None
+    parts: list[Part] = field(default_factory=list)
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in (Assignment.State.OPEN, Assignment.State.LATE)
+
+    @property
+    def done(self) -> int:
+        return sum(part.progress == Progress.DONE for part in self.parts)
+
+    @property
+    def is_done(self) -> bool:
+        return self.done == len(self.parts)
+
+    @property
+    def next_part(self) -> Part | None:
+        """Return what to do next: a quiz under way before anything else, then the first part that is not done."""
+        if not self.is_open:
+            return None
+        running = [part for part in self.parts if isinstance(part, QuizPart) and part.under_way]
+        left = [part for part in self.parts if part.progress != Progress.DONE]
+        return next(iter(running + left), None)
+
+    @property
+    def running_out(self) -> Attempt | None:
+        """Return the attempt whose time limit is running, if there is one."""
+        for part in self.parts:
+            if isinstance(part, QuizPart) and part.under_way and part.under_way.terms.minutes is not None:
+                return part.under_way
+        return None
+
+    @property
+    def quizzes(self) -> list[QuizPart]:
+        return [part for part in self.parts if isinstance(part, QuizPart)]
+
+
+def work_of(student: User, assignments: Sequence[Assignment], now: datetime) -> list[Work]:
+    """Return one Work an assignment, in the same order. The number of queries does not depend on how many."""
+    gathered = _Gathered(student, assignments, now)
+    return [gathered.work(assignment) for assignment in assignments]
+
+
+class _Gathered:
+    """What the database says about one student and some assignments."""
+
+    def __init__(self, student: User, assignments: Sequence[Assignment], now: datetime) -> None:
+        self.now = now
+        lessons = {assignment.lesson_id for assignment in assignments}
+        taking.close_overdue(Attempt.objects.by(student), now)
+        asked = AssignmentQuiz.objects.filter(assignment__in=assignments).select_related("quiz")
+        self.asked = _grouped(asked.annotate(questions=Count("quiz__slots")), "assignment_id")
+        self.attempts = self._attempts(student, assignments)
+        accommodations = Accommodation.objects.filter(enrolment__user=student, enrolment__left_at=None)
+        self.accommodations = {row.enrolment.classroom_id: row for row in accommodations.select_related("enrolment")}
+        self.progress = {row.lesson_id: row for row in ReadingProgress.objects.filter(reader=student)}
+        self.paragraphs = dict(
+            Reading.objects.filter(lesson__in=lessons)
+            .values("lesson")
+            .annotate(most=Max(ParagraphCount("compiled")))
+            .values_list("lesson", "most")
+        )
+        self.prompts = _counts(Prompt.objects.filter(lesson__in=lessons), "lesson")
+        answers = Post.objects.filter(author=student, parent=None, thread__assignment__in=assignments)
+        self.answered = _counts(answers, "thread__assignment")
+
+    def _attempts(self, student: User, assignments: Sequence[Assignment]) -> dict[tuple[int, int], list[Attempt]]:
+        rows = (
+            Attempt.objects.by(student)
+            .filter(submission_link__submission__assignment__in=assignments)
+            .annotate(
+                assignment_id=F("submission_link__submission__assignment"),
+                waiting=Count("responses", filter=Q(responses__fraction=None)),
+                checked=Count("responses", filter=Q(responses__checked_at__isnull=False)),
+            )
+            .order_by("number")
+        )
+        found: dict[tuple[int, int], list[Attempt]] = defaultdict(list)
+        for row in rows:
+            found[row.assignment_id, row.quiz_id].append(row)
+        return found
+
+    def work(self, assignment: Assignment) -> Work:
+        state = assignment.state(self.now)
+        open_now = state in (Assignment.State.OPEN, Assignment.State.LATE) and not assignment.archived_at
+        quizzes = [self._quiz(assignment, asked, open_now) for asked in self.asked[assignment.pk]]
+        closing = [part.terms.closes_at for part in quizzes if part.terms.closes_at]
+        work = Work(assignment, state, max(closing, default=assignment.closes_at))
+        work.parts = list(self._in_order(assignment, quizzes))
+        return work
+
+    def _quiz(self, assignment: Assignment, asked: AssignmentQuiz, open_now: bool) -> QuizPart:
+        terms = terms_for(assignment, asked, self.accommodations.get(assignment.classroom_id))
+        attempts = tuple(self.attempts.get((assignment.pk, asked.quiz_id), ()))
+        return QuizPart(asked, terms, attempts, open_now, self.now)
+
+    def _in_order(self, assignment: Assignment, quizzes: list[QuizPart]) -> Iterable[Part]:
+        yield from (part for part in quizzes if part.quiz.purpose == Quiz.Purpose.WARM_UP)
+        if assignment.has_reading:
+            yield self._reading(assignment, [part for part in quizzes if part.quiz.is_guiding])
+        yield from (part for part in quizzes if not part.quiz.is_guiding and part.quiz.purpose != Quiz.Purpose.WARM_UP)
+        if assignment.has_discussion and self.prompts.get(assignment.lesson_id):
+            yield DiscussionPart(self.prompts[assignment.lesson_id], self.answered.get(assignment.pk, 0))
+
+    def _reading(self, assignment: Assignment, guiding: list[QuizPart]) -> ReadingPart:
+        progress = self.progress.get(assignment.lesson_id)
+        return ReadingPart(
+            paragraph=progress.paragraph if progress else 1,
+            furthest=progress.furthest if progress else 0,
+            paragraphs=self.paragraphs.get(assignment.lesson_id) or 0,
+            guiding=sum(part.questions for part in guiding),
+            guiding_checked=sum(part.checked for part in guiding),
+        )
+
+
+def _grouped(rows: Iterable[Any], name: str) -> dict[int, list[Any]]:
+    found = defaultdict(list)
+    for row in rows:
+        found[getattr(row, name)].append(row)
+    return found
+
+
+def _counts(rows: Any, name: str) -> dict[int, int]:
+    return dict(rows.order_by().values(name).annotate(n=Count("pk")).values_list(name, "n"))
+
+
+@dataclass
+class TeacherRow:
+    """An open assignment on a teacher's home: how many of the class's students have handed in anything."""
+
+    assignment: Assignment
+    state: Assignment.State
+    students: int
+    begun: int
+    unmarked: int
+
+
+def unmarked_counts(assignments: Iterable[Assignment]) -> dict[int, int]:
+    """Return how many responses of submitted attempts wait for a person, by assignment id. One query."""
+    rows = Attempt.objects.submitted().filter(
+        is_preview=False, submission_link__submission__assignment__in=assignments, responses__fraction=None
+    )
+    return dict(
+        rows.order_by()
+        .values("submission_link__submission__assignment")
+        .annotate(n=Count("responses"))
+        .values_list("submission_link__submission__assignment", "n")
+    )
+
+
+def teacher_rows(assignments: Sequence[Assignment], now: datetime) -> list[TeacherRow]:
+    """Return one row an assignment, in the same order. Three queries."""
+    classes = {assignment.classroom_id for assignment in assignments}
+    students = _counts(Enrolment.objects.students().filter(classroom__in=classes), "classroom")
+    begun = dict(
+        Assignment.objects.filter(pk__in=[assignment.pk for assignment in assignments])
+        .order_by()
+        .values("pk")
+        .annotate(n=Count("submissions"))
+        .values_list("pk", "n")
+    )
+    unmarked = unmarked_counts(assignments)
+    return [
+        TeacherRow(row, row.state(now), students.get(row.classroom_id, 0), begun[row.pk], unmarked.get(row.pk, 0))
+        for row in assignments
+    ]
