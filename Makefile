@@ -20,7 +20,7 @@ help:
 	@echo "make lock    choose the newest allowed versions anew (requirements*.txt)"
 
 run:
-	@sh scripts/run.sh
+	@sh scripts/install.sh requirements.txt && exec $(bin)/python scripts/serve.py
 
 develop:
 	@sh scripts/install.sh requirements-dev.txt

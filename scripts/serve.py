@@ -1,6 +1,6 @@
-"""Get ready to serve: check the address, bring the database up to date, load the lesson, collect static files.
+"""Start the school on one machine: check the address, bring database, lesson and static files up to date, serve.
 
-Run by scripts/run.sh before the server. What is already done is left alone, so that a second start takes a second or two.
+What is already done is left alone, and all of it happens in one process, so that a second start takes a few seconds.
 """
 
 import errno
@@ -10,11 +10,14 @@ import os
 import socket
 import sys
 from pathlib import Path
+from typing import Any
 
 import django
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
+from django.db import connections
+from gunicorn.app.base import BaseApplication
 
 ROOT = Path(__file__).resolve().parent.parent
 BUNDLE = ROOT / "lessons" / "bundles" / "back-channel-1962"
@@ -91,19 +94,54 @@ def collect_static() -> None:
     stamp.write_text(state.hexdigest())
 
 
+class Server(BaseApplication):
+    """Two processes with a few threads each, which SQLite in WAL mode keeps up with."""
+
+    def __init__(self, host: str, port: str) -> None:
+        self.address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+        super().__init__()
+
+    def load_config(self) -> None:
+        options = {
+            "bind": self.address,
+            "worker_class": "gthread",
+            "workers": 2,
+            "threads": 4,
+            "preload_app": True,
+            "graceful_timeout": 3,
+            "control_socket_disable": True,
+            "loglevel": "warning",
+            "when_ready": self.greet,
+        }
+        for name, value in options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        from config.wsgi import application
+
+        return application
+
+    def greet(self, arbiter: object) -> None:
+        print(f"\nBackchannel is at http://{self.address}/   (Ctrl-C ends it; everything is kept)\n", flush=True)
+
+
 def main() -> None:
     sys.path.insert(0, str(ROOT))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    host, port = os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "8000")
     try:
-        loopback = check_address(os.environ["HOST"], os.environ["PORT"])
+        loopback = check_address(host, port)
         django.setup()
         prepare_database()
         prepare_demo(loopback=loopback)
         collect_static()
     except (Problem, CommandError, ImproperlyConfigured) as error:
-        sys.exit(f"{error}")
+        sys.exit(str(error))
     except KeyboardInterrupt:
         sys.exit(130)
+    # The processes that serve open their own connections.
+    connections.close_all()
+    Server(host, port).run()
 
 
 if __name__ == "__main__":
