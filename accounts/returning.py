@@ -8,7 +8,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 def asked_next(request: HttpRequest) -> str:
     """Return the `next` that came with the request when it leads to a page of ours, else ""."""
     target = request.POST.get("next") or request.GET.get("next") or ""
-    safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
+    # A path from the root: anything else would be taken for the name of a page.
+    safe = target.startswith("/") and url_has_allowed_host_and_scheme(target, {request.get_host()})
     return target if safe else ""
 
 

@@ -11,12 +11,17 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings as django_settings
 from django.test import Client
+from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, WebError
 
 from tests.browser import each_look, sideways_scroll, sign_in_context
 
 # Playwright's loop runs in the thread of the test, and Django takes that for an async view.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+# How long an example takes depends on what else the machine does.
+hypothesis_settings.register_profile("backchannel", deadline=None)
+hypothesis_settings.load_profile("backchannel")
 
 CHROMIUM_ARGS = [
     "--no-sandbox",

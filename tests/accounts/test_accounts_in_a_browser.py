@@ -1,4 +1,5 @@
 import pytest
+from playwright.sync_api import expect
 
 from tests.factories import PASSWORD, make_alice, make_rivera
 
@@ -58,6 +59,7 @@ def test_when_the_connection_fails_the_page_says_that_it_is_not_saved(open_as, c
 def test_signing_in_and_out_by_keyboard(page):
     alice = make_alice(password=PASSWORD)
     page.goto("/sign-in/")
+    expect(page.locator("[name=username]")).to_be_focused()
 
     page.keyboard.type(alice.username)
     page.keyboard.press("Tab")

@@ -1,5 +1,4 @@
 from datetime import date
-from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -9,7 +8,6 @@ from lessons.article import ArticleError, decode, parse
 from lessons.importing import import_article
 from tests.factories import make_lesson
 
-OP_ED = Path(__file__).resolve().parents[3] / "shared" / "source" / "article.txt"
 PAGE = """A Title
 
 Posted on July 13, 2017
@@ -43,21 +41,6 @@ def test_an_article_without_notice_lines_is_only_title_and_body():
     assert article.paragraphs == ("One.", "Two.")
     assert article.posted is None
     assert article.categories == ()
-
-
-@pytest.mark.skipif(not OP_ED.exists(), reason="the op-ed itself is not part of the project")
-@pytest.mark.django_db
-def test_the_op_ed_itself_has_eighteen_paragraphs_and_its_dates():
-    article = parse(decode(OP_ED.read_bytes()))
-    reading = import_article(make_lesson(readings=False), article)
-    paragraphs = [each["plain"] for each in reading.compiled["paragraphs"]]
-    assert tuple(paragraphs) == article.paragraphs
-    assert len(paragraphs) == 18
-    assert paragraphs[4].startswith("President John F. Kennedy")
-    assert paragraphs[8].startswith("The stage was set")
-    assert (article.posted, article.published) == (date(2017, 7, 13), date(2017, 6, 4))
-    assert article.headline == "Back-Channel Negotiations Nothing New"
-    assert article.categories == ("Cuba", "Foreign Affairs", "War")
 
 
 @pytest.mark.parametrize(
