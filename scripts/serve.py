@@ -9,6 +9,7 @@ import ipaddress
 import os
 import socket
 import sys
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -60,16 +61,21 @@ def prepare_database() -> None:
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         print("Preparing the database ...", flush=True)
         call_command("migrate", verbosity=0, interactive=False)
-    call_command("load_lesson", str(BUNDLE))
+    report = StringIO()
+    call_command("load_lesson", str(BUNDLE), stdout=report)
+    print("Lesson:", report.getvalue().splitlines()[-1], flush=True)
 
 
 def prepare_demo(*, loopback: bool) -> None:
-    """Make the demo school, whose passwords everybody knows, only where nobody else can reach it."""
+    """Make the demo school, whose passwords everybody knows, in a new database that nobody else can reach."""
     from accounts.models import User
 
+    demo = User.objects.filter(is_demo=True)
     if loopback and not settings.PRODUCTION:
-        call_command("create_demo_school")
-    elif User.objects.filter(is_demo=True).exists():
+        # A school that has removed the demo people does not want them back.
+        if demo.exists() or not User.objects.exists():
+            call_command("create_demo_school")
+    elif demo.exists():
         raise Problem(
             "This database has the demo school in it, whose passwords everybody knows, and the address can be reached "
             "from outside. Use a new database (make run DATA_DIR=...), or leave HOST at 127.0.0.1."
