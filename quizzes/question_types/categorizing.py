@@ -93,7 +93,7 @@ def _read(spec: dict[str, Any]) -> dict[str, Any]:
     return spec | {"rows": rows}
 
 
-def _write(values: dict[str, Any]) -> dict[str, Any]:
+def _write(values: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
     ids = {str(category.get("text", "")).strip(): category["id"] for category in values.get("categories") or []}
     rows = []
     for row in values.get("rows") or []:

@@ -25,7 +25,7 @@ from quizzes.question_types.base import (
     Show,
     SpecModel,
 )
-from quizzes.question_types.editing import Editor, Field, Rows
+from quizzes.question_types.editing import Editor, Field, Rows, with_ids
 from quizzes.question_types.tools import (
     CUT_NOTICE,
     field_of,
@@ -104,7 +104,8 @@ class Answer(AnswerModel):
 
 
 def _read(spec: dict[str, Any]) -> dict[str, Any]:
-    rows = [gap | {"options": _option_lines(gap.get("options") or [])} for gap in spec.get("gaps") or []]
+    gaps = spec.get("gaps") or []
+    rows = [gap | {"number": gap.get("id", ""), "options": _option_lines(gap.get("options") or [])} for gap in gaps]
     return spec | {"gaps": rows}
 
 
@@ -112,8 +113,9 @@ def _option_lines(options: list[Any]) -> list[str]:
     return [f"{'*' if option.get('right') else ''}{option['text']}" for option in options]
 
 
-def _write(values: dict[str, Any]) -> dict[str, Any]:
-    return values | {"gaps": [_gap_from(row) for row in values.get("gaps") or []]}
+def _write(values: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
+    old = {gap["id"]: gap for gap in before.get("gaps") or []}
+    return values | {"gaps": [_gap_from(row, old.get(row["id"], {})) for row in values.get("gaps") or []]}
 
 
 _WANTED = {
@@ -122,15 +124,22 @@ _WANTED = {
 }
 
 
-def _gap_from(row: dict[str, Any]) -> dict[str, Any]:
-    """A row of the editor as a gap; a gap keeps the number that stands in the text."""
+def _gap_from(row: dict[str, Any], old: dict[str, Any]) -> dict[str, Any]:
+    """A row of the editor as a gap: its id is the number in the text; what the row does not show stays as it was."""
     kind = row.get("kind") or "short"
-    gap: dict[str, Any] = {"id": row.get("number") or row.get("id"), "kind": kind}
+    kept = {name: value for name, value in old.items() if name not in _WANTED.get(kind, ())}
+    gap = (kept if old.get("kind") == kind else {}) | {"id": row.get("number") or row["id"], "kind": kind}
     if kind == "single":
-        lines = [line.strip() for line in row.get("options") or [] if line.strip()]
-        made = [{"text": line.lstrip("*").strip(), "right": line.startswith("*")} for line in lines]
-        return gap | {"options": [{"id": chr(ord("a") + at)} | option for at, option in enumerate(made[:26])]}
+        return gap | {"options": _options_from(row.get("options") or [], old.get("options") or [])}
     return gap | {name: row[name] for name in _WANTED.get(kind, ()) if row.get(name) not in (None, "")}
+
+
+def _options_from(lines: list[str], old: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Options from lines; one that keeps its text keeps its id and feedback."""
+    known = {option["text"]: option for option in old}
+    texts = {line.strip().lstrip("*").strip(): line.strip().startswith("*") for line in lines if line.strip("* ")}
+    rows = [known.get(text, {"id": ""}) | {"text": text, "right": right} for text, right in texts.items()]
+    return with_ids(rows, retired=[option["id"] for option in old])
 
 
 EDITOR = Editor(
@@ -160,13 +169,9 @@ EDITOR = Editor(
             min_rows=1,
         ),
     ),
-    read=lambda spec: _numbered(_read(spec)),
+    read=_read,
     write=_write,
 )
-
-
-def _numbered(values: dict[str, Any]) -> dict[str, Any]:
-    return values | {"gaps": [row | {"number": row.get("id", "")} for row in values["gaps"]]}
 
 
 def parse(spec: Spec, data: FormData, prefix: str, context: Context = NO_CONTEXT) -> JSON | None:
@@ -285,13 +290,15 @@ def key(spec: Spec, context: Context = NO_CONTEXT) -> JSON | None:
 
 
 def summarize(spec: Spec, answers: Iterable[Any]) -> list[Choice]:
-    """Per gap, what was written: the label begins with "Gap 1: "."""
-    inner = [_answers(spec, answer) for answer in answers]
-    return [
+    """Per gap, what was written: the label begins with "Gap 1: ". Gaps left open in an answer are counted there."""
+    listed = list(answers)
+    inner = [_answers(spec, answer) for answer in listed if answer is not None]
+    lines = [
         Choice(f"{gap.id}:{line.id}", f"Gap {gap.id}: {line.label}", line.right, line.count, line.misconception)
         for gap in spec.in_text_order
         for line in _MODULES[gap.kind].summarize(gap, [each[gap.id] for each in inner])
     ]
+    return lines + ([Choice("", "No answer", None, len(listed) - len(inner))] if len(inner) < len(listed) else [])
 
 
 def notice(spec: Spec, answer: Any) -> str:

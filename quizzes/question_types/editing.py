@@ -39,12 +39,15 @@ class Rows:
 
 @dataclass(frozen=True)
 class Editor:
-    """What an editor fills in for one kind. `read` and `write` replace the plain mapping where a kind needs to."""
+    """What an editor fills in for one kind.
+
+    Where a kind needs more than the plain mapping: `read(spec)` gives values, `write(values, before)` gives a spec.
+    """
 
     fields: tuple[Field, ...] = ()
     rows: tuple[Rows, ...] = ()
     read: Callable[[Values], Values] | None = None
-    write: Callable[[Values], Values] | None = None
+    write: Callable[[Values, Values], Values] | None = None
 
     def to_spec(self, values: Mapping[str, Any], before: Mapping[str, Any] | None = None) -> Values:
         """Form values -> spec JSON, not yet validated. Rows with an id keep it, new rows get one; empty rows go.
@@ -57,7 +60,7 @@ class Editor:
             kept = [row for row in values.get(table.name) or [] if _filled(row, table)]
             old = [str(row.get("id", "")) for row in (before or {}).get(table.name) or []]
             plain[table.name] = with_ids(kept, retired=old)
-        return self.write(plain) if self.write else plain
+        return self.write(plain, dict(before or {})) if self.write else plain
 
     def from_spec(self, spec: Mapping[str, Any]) -> Values:
         """Spec JSON -> form values, with the defaults of fields that the spec leaves out."""

@@ -58,7 +58,7 @@ class Answer(AnswerModel):
     cut: bool = False
 
 
-def _write(values: dict[str, Any]) -> dict[str, Any]:
+def _write(values: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
     rubric = [{name: value for name, value in row.items() if name != "id"} for row in values.get("rubric") or []]
     return values | {"rubric": rubric, "min_words": values.get("min_words") or None}
 

@@ -151,16 +151,20 @@ def _cards(spec: Spec, order: Sequence[str]) -> list[str]:
 
 def present(spec: Spec, answer: Any, order: Sequence[str] = (), context: Context = NO_CONTEXT) -> JSON:
     matches = _matches(spec, answer)
-    cards = [(page_id(spec.cards[name]), spec.cards[name], name) for name in _cards(spec, order)]
+    cards = [
+        {"id": page_id(spec.cards[name]), "letter": letter, "text": spec.cards[name]}
+        for letter, name in zip(_LETTERS, _cards(spec, order), strict=False)
+    ]
+    chosen = {pair: page_id(spec.cards[card]) for pair, card in matches.items()}
     lines = [
         {
             "id": pair.id,
             "left": pair.left,
-            "cards": [{"id": page, "text": text, "chosen": matches.get(pair.id) == name} for page, text, name in cards],
+            "cards": [card | {"chosen": chosen.get(pair.id) == card["id"]} for card in cards],
         }
         for pair in spec.pairs
     ]
-    return {"kind": "matching", "hint": HINT, "lines": lines, "cards": [text for _, text, _ in cards]}
+    return {"kind": "matching", "hint": HINT, "lines": lines, "cards": cards}
 
 
 def review(spec: Spec, answer: Any, order: Sequence[str] = (), show: Show = (), context: Context = NO_CONTEXT) -> JSON:

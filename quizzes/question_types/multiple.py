@@ -156,7 +156,7 @@ def _arithmetic(spec: Spec, picked: set[str], right: set[str], fraction: Decimal
     if spec.rule == "capped":
         return f"{hits} right, at most {max(0, total - misses)} counted after {misses} wrong, of {total}: {result}"
     if spec.rule == "weights":
-        shares = [str(weights(spec)[option.id]) for option in spec.options if option.id in picked]
+        shares = [in_words(weights(spec)[option.id]) for option in spec.options if option.id in picked]
         return f"{' + '.join(shares).replace('+ -', '- ')}, held to 0 to 1: {result}"
     if spec.rule == "exact":
         return f"{hits} right and {misses} wrong of {total}, all or nothing: {result}"

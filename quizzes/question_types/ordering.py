@@ -117,7 +117,7 @@ def _read(spec: dict[str, Any]) -> dict[str, Any]:
     return spec | {"unordered_pairs": lines}
 
 
-def _write(values: dict[str, Any]) -> dict[str, Any]:
+def _write(values: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
     ids = {str(number): item["id"] for number, item in enumerate(values.get("items") or [], start=1)}
     pairs = [line.replace(",", " ").replace("-", " ").split() for line in values.get("unordered_pairs") or []]
     return values | {"unordered_pairs": [[ids.get(number, number) for number in pair] for pair in pairs if pair]}

@@ -89,11 +89,11 @@ def mark(fraction: Decimal | None, show: Show) -> str:
     return "right" if fraction == 1 else "partly" if fraction > 0 else "wrong"
 
 
-def in_words(fraction: Decimal) -> str:
-    """A fraction as a short share: "1", "0", "2/3", "0.93"."""
+def in_words(fraction: Decimal | Fraction) -> str:
+    """A fraction as a short share: "1", "0", "2/3", "-0.93"."""
     ratio = Fraction(fraction).limit_denominator(60)
     exact = abs(Fraction(fraction) - ratio) < Fraction(1, 10**9)
-    return str(ratio) if exact else f"{fraction:.2f}"
+    return str(ratio) if exact else f"{float(fraction):.2f}"
 
 
 def counted(

@@ -59,7 +59,7 @@ def _read(spec: dict[str, Any]) -> dict[str, Any]:
     return spec | {"key": "true" if spec.get("key") else "false"}
 
 
-def _write(values: dict[str, Any]) -> dict[str, Any]:
+def _write(values: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
     return values | {"key": values.get("key") in (True, "true")} if values.get("key") not in (None, "") else values
 
 
