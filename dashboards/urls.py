@@ -1,4 +1,13 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from dashboards.views import attempts, gradebook, items, results
 
 app_name = "dashboards"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("assignments/<int:pk>/results/", results.assignment_results, name="assignment-results"),
+    path("assignments/<int:pk>/items/", items.assignment_items, name="assignment-items"),
+    path("results/attempts/<int:pk>/", attempts.attempt_detail, name="attempt-detail"),
+    path("results/attempts/<int:pk>/time/", attempts.attempt_give_time, name="attempt-give-time"),
+    path("classes/<int:pk>/gradebook/", gradebook.gradebook, name="gradebook"),
+    path("classes/<int:pk>/gradebook.csv", gradebook.gradebook_csv, name="gradebook-csv"),
+]

@@ -1,0 +1,176 @@
+"""The questions of one quiz of an assignment: how hard each was, and what the class chose."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+import numpy as np
+
+from classrooms.models import Assignment, AssignmentQuiz
+from dashboards.results import choose_entry, load_entries, load_slots
+from dashboards.scores import load_work
+from lessons.models import Anchor
+from quizzes import statistics
+from quizzes.grader import kind_of, spec_of
+from quizzes.models import Attempt, Misconception, QuestionVersion, Response, Slot
+from quizzes.question_types.base import Choice
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the table of choices; `belief` is the misconception that the choice points to."""
+
+    choice: Choice
+    percent: int
+    belief: str
+
+
+@dataclass(frozen=True)
+class VersionItem:
+    """What was answered to one version of a question. `answers` counts attempts, blanks among them."""
+
+    version: QuestionVersion
+    answers: int
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class Item:
+    """A question as the class answered it. Shares are 0 to 1; `n` counts the answers that are marked, with blanks.
+
+    `interval`: 95 %, of the facility. `waiting` answers are in no figure yet. Versions are newest first.
+    """
+
+    number: int
+    slot: Slot
+    n: int
+    facility: float | None
+    interval: tuple[float, float] | None
+    blanks: int
+    waiting: int
+    versions: tuple[VersionItem, ...]
+    anchors: tuple[Anchor, ...]
+
+    @property
+    def version(self) -> QuestionVersion | None:
+        return self.versions[0].version if self.versions else None
+
+    @property
+    def surprise(self) -> str:
+        """"harder" or "easier" than its author expected; "" where that is within the interval or unknown."""
+        expected = self.slot.question.expected_facility
+        if expected is None or self.interval is None:
+            return ""
+        low, high = self.interval
+        return "harder" if high < expected else "easier" if low > expected else ""
+
+
+@dataclass(frozen=True)
+class Items:
+    """`n` counts the students whose first finished attempts these figures stand on."""
+
+    assignment: Assignment
+    entries: tuple[AssignmentQuiz, ...]
+    shown: AssignmentQuiz | None
+    n: int
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True)
+class Words:
+    """The lesson's words for what responses name by slug."""
+
+    anchors: dict[str, Anchor]
+    beliefs: dict[str, str]
+
+
+def load_items(assignment: Assignment, now: datetime, quiz_slug: str = "") -> Items:
+    """Return the items of one quiz: the one named, or the first that counts.
+
+    Stands on each student's first finished attempt; of guiding questions, which are practice and never finished by
+    everybody, on the first answer that each student checked.
+    """
+    entries = load_entries(assignment)
+    shown = choose_entry(entries, quiz_slug)
+    if shown is None:
+        return Items(assignment, (), None, 0, ())
+    attempts = _first_attempts(assignment, shown)
+    responses = _responses(attempts, shown)
+    words = _words(assignment)
+    slots = load_slots([shown])[shown.quiz_id]
+    items = [_item(number, slot, responses.get(slot.pk, []), words) for number, slot in enumerate(slots, start=1)]
+    return Items(assignment, tuple(entries), shown, len(attempts), tuple(items))
+
+
+def _first_attempts(assignment: Assignment, entry: AssignmentQuiz) -> list[Attempt]:
+    attempts = load_work(assignment.classroom, [entry]).attempts.values()
+    if entry.quiz.is_guiding:
+        return [tries[0] for tries in attempts]
+    finished = ([attempt for attempt in tries if not attempt.is_open] for tries in attempts)
+    return [tries[0] for tries in finished if tries]
+
+
+def _responses(attempts: Sequence[Attempt], entry: AssignmentQuiz) -> dict[int, list[Response]]:
+    rows = Response.objects.filter(attempt__in=attempts).select_related("version").order_by("pk")
+    if entry.quiz.is_guiding:
+        rows = rows.exclude(checked_at=None)
+    by_slot: defaultdict[int, list[Response]] = defaultdict(list)
+    for row in rows:
+        by_slot[row.slot_id].append(row)
+    return by_slot
+
+
+def _words(assignment: Assignment) -> Words:
+    lesson = assignment.lesson_id
+    return Words(
+        anchors={anchor.slug: anchor for anchor in Anchor.objects.filter(lesson=lesson)},
+        beliefs=dict(Misconception.objects.filter(lesson=lesson).values_list("slug", "statement")),
+    )
+
+
+def _item(number: int, slot: Slot, responses: Sequence[Response], words: Words) -> Item:
+    marked = np.array([float(row.fraction) for row in responses if row.fraction is not None])
+    ones = np.ones(1)
+    facility = statistics.facility(marked[:, None], ones)[0] if marked.size else None
+    versions = _versions(responses, words)
+    slugs = versions[0].version.anchors if versions else []
+    return Item(
+        number=number,
+        slot=slot,
+        n=marked.size,
+        facility=facility,
+        interval=statistics.facility_interval(marked, 1.0) if marked.size else None,
+        blanks=sum(row.answer is None for row in responses),
+        waiting=sum(row.fraction is None for row in responses),
+        versions=tuple(versions),
+        anchors=tuple(words.anchors[slug] for slug in slugs if slug in words.anchors),
+    )
+
+
+def _versions(responses: Sequence[Response], words: Words) -> list[VersionItem]:
+    by_version: defaultdict[int, list[Response]] = defaultdict(list)
+    for row in responses:
+        by_version[row.version_id].append(row)
+    listed = [_version_item(rows, words) for rows in by_version.values()]
+    return sorted(listed, key=lambda item: -item.version.number)
+
+
+def _version_item(responses: Sequence[Response], words: Words) -> VersionItem:
+    version = responses[0].version
+    choices = kind_of(version).summarize(spec_of(version), [given(row) for row in responses])
+    return VersionItem(version, len(responses), tuple(_lines(choices, len(responses), words)))
+
+
+def given(response: Response) -> object:
+    """Return the answer that was graded: of a guiding question the first one that was checked."""
+    return response.answer
+
+
+def _lines(choices: Iterable[Choice], n: int, words: Words) -> Iterable[Line]:
+    for choice in choices:
+        percent = int(Decimal(100 * choice.count) / n + Decimal("0.5")) if n else 0
+        yield Line(choice, percent, words.beliefs.get(choice.misconception, ""))
