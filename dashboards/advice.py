@@ -10,8 +10,8 @@ from datetime import datetime
 from django.urls import reverse
 
 from classrooms.models import Assignment
+from dashboards.items import summarize
 from dashboards.results import Column, Results, State
-from quizzes.grader import kind_of, spec_of
 from quizzes.models import Misconception, Response
 from quizzes.question_types.base import Choice
 
@@ -82,11 +82,11 @@ def _describe(results: Results, column: Column) -> str:
     shown = [score.shown.pk for row in results.rows for score in row.scores if score.shown and not score.shown.is_open]
     responses = list(Response.objects.filter(slot=column.slot, attempt__in=shown).select_related("version"))
     version = max((response.version for response in responses), key=lambda version: version.number)
-    answers = [response.answer for response in responses if response.version_id == version.pk]
+    asked = [response for response in responses if response.version_id == version.pk]
     share = f"{round(100 * (column.facility or 0))}% right (n = {column.n})"
     text = f"Most missed: question {column.number}, “{shorten(version.prompt)}”, {share}."
-    wrong = top_wrong(kind_of(version).summarize(spec_of(version), answers))
-    return f"{text} {_explain(wrong, len(answers), results)}" if wrong else text
+    wrong = top_wrong(summarize(version, asked))
+    return f"{text} {_explain(wrong, len(asked), results)}" if wrong else text
 
 
 def top_wrong(choices: Iterable[Choice]) -> Choice | None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 
 import numpy as np
+from pydantic import ValidationError
 
 from classrooms.models import Assignment, AssignmentQuiz
 from dashboards.results import choose_entry, load_entries, load_slots
@@ -22,10 +22,10 @@ from quizzes.question_types.base import Choice
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the table of choices; `belief` is the misconception that the choice points to."""
+    """One line of the table of choices: its share of all answers, 0 to 1, and the misconception it points to."""
 
     choice: Choice
-    percent: int
+    share: Decimal
     belief: str
 
 
@@ -88,7 +88,7 @@ class Words:
     beliefs: dict[str, str]
 
 
-def load_items(assignment: Assignment, now: datetime, quiz_slug: str = "") -> Items:
+def load_items(assignment: Assignment, quiz_slug: str = "") -> Items:
     """Return the items of one quiz: the one named, or the first that counts.
 
     Stands on each student's first finished attempt; of guiding questions, which are practice and never finished by
@@ -161,16 +161,20 @@ def _versions(responses: Sequence[Response], words: Words) -> list[VersionItem]:
 
 def _version_item(responses: Sequence[Response], words: Words) -> VersionItem:
     version = responses[0].version
-    choices = kind_of(version).summarize(spec_of(version), [given(row) for row in responses])
+    choices = summarize(version, responses)
     return VersionItem(version, len(responses), tuple(_lines(choices, len(responses), words)))
 
 
-def given(response: Response) -> object:
-    """Return the answer that was graded: of a guiding question the first one that was checked."""
-    return response.answer
+def summarize(version: QuestionVersion, responses: Iterable[Response]) -> list[Choice]:
+    """Return how many of `responses` to `version` chose or wrote what; [] for a spec that cannot be read."""
+    try:
+        spec = spec_of(version)
+    except (KeyError, ValidationError):
+        return []
+    choices: list[Choice] = kind_of(version).summarize(spec, [row.graded_answer for row in responses])
+    return choices
 
 
 def _lines(choices: Iterable[Choice], n: int, words: Words) -> Iterable[Line]:
     for choice in choices:
-        percent = int(Decimal(100 * choice.count) / n + Decimal("0.5")) if n else 0
-        yield Line(choice, percent, words.beliefs.get(choice.misconception, ""))
+        yield Line(choice, Decimal(choice.count) / n if n else Decimal(0), words.beliefs.get(choice.misconception, ""))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -109,6 +109,11 @@ class Results:
     def shown_columns(self) -> tuple[Column, ...]:
         return self.columns[self.shown.pk] if self.shown else ()
 
+    @property
+    def label_columns(self) -> int:
+        """How many columns of the table stand before the questions."""
+        return 2 + len(self.entries) + self.assignment.has_discussion
+
     def counts(self) -> Counter[State]:
         return Counter(row.state for row in self.rows)
 
@@ -121,6 +126,20 @@ class Activity:
     paragraphs: int
     posts: dict[int, int]
 
+
+@dataclass(frozen=True)
+class Filter:
+    label: str
+    holds: Callable[[Row], bool]
+
+
+FILTERS = {
+    "": Filter("All", lambda row: True),
+    "not-begun": Filter("Not begun", lambda row: row.state is State.NOT_BEGUN),
+    "in-progress": Filter("In progress", lambda row: row.state in (State.READING, State.IN_QUIZ, State.PARTLY)),
+    "submitted": Filter("Submitted", lambda row: row.state is State.SUBMITTED),
+    "to-mark": Filter("To mark", lambda row: row.waiting > 0),
+}
 
 Answers = dict[int, dict[int, tuple[Decimal | None, bool]]]
 

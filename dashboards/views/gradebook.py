@@ -1,0 +1,30 @@
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+
+from classrooms.models import Classroom
+from dashboards.exports import csv_response
+from dashboards.gradebook import Gradebook, csv_rows, export_name, load_gradebook
+from quizzes import taking
+from quizzes.models import Attempt
+
+
+def gradebook(request: HttpRequest, pk: int) -> HttpResponse:
+    now = timezone.now()
+    book = _taught_gradebook(request, pk, now)
+    context = {"classroom": book.classroom, "book": book, "now": now, "zone": book.classroom.zone}
+    return render(request, "dashboards/gradebook.html", context)
+
+
+def gradebook_csv(request: HttpRequest, pk: int) -> HttpResponse:
+    now = timezone.now()
+    book = _taught_gradebook(request, pk, now)
+    return csv_response(csv_rows(book), export_name(book, now))
+
+
+def _taught_gradebook(request: HttpRequest, pk: int, now: datetime) -> Gradebook:
+    classroom = get_object_or_404(Classroom.objects.taught_by(request.user), pk=pk)
+    taking.close_overdue(Attempt.objects.filter(submission_link__submission__assignment__classroom=classroom), now)
+    return load_gradebook(classroom, now)
