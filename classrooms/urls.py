@@ -1,6 +1,6 @@
 from django.urls import path
 
-from classrooms.views import assigning, assignment, classes, discussion, joining, students
+from classrooms.views import assigning, assignment, classes, discussion, joining, marking, students
 
 app_name = "classrooms"
 urlpatterns = [
@@ -41,4 +41,7 @@ urlpatterns = [
     path("posts/<int:pk>/hide/", discussion.post_hide, name="post-hide"),
     path("posts/<int:pk>/unhide/", discussion.post_unhide, name="post-unhide"),
     path("threads/<int:pk>/lock/", discussion.thread_lock, name="thread-lock"),
+    path("assignments/<int:pk>/marking/", marking.marking_queue, name="marking-queue"),
+    path("marking/<int:pk>/", marking.response_mark, name="response-mark"),
+    path("marking/<int:pk>/close-call/", marking.close_call_decide, name="close-call-decide"),
 ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,12 +11,12 @@ from django.urls import reverse
 from classrooms.models import Assignment
 from dashboards.items import summarize
 from dashboards.results import Column, Results, State
+from lessons.plain import one_line
 from quizzes.models import Misconception, Response
 from quizzes.question_types.base import Choice
 
 ENOUGH_ANSWERS = 5
 WELL_DONE = 0.7
-PROMPT_LENGTH = 90
 
 
 @dataclass(frozen=True)
@@ -60,8 +59,8 @@ def _what_waits(results: Results) -> Iterable[Sentence]:
         what = "1 answer waits" if results.to_mark == 1 else f"{results.to_mark} answers wait"
         yield Sentence(f"{what} for your mark.", queue, "Mark")
     if results.to_check:
-        what = "1 spelling was" if results.to_check == 1 else f"{results.to_check} spellings were"
-        yield Sentence(f"{what} accepted that you may want to check.", f"{queue}#spelling", "Check")
+        what = "1 close call" if results.to_check == 1 else f"{results.to_check} close calls"
+        yield Sentence(f"{what} of the grader (near spellings and the like) to check.", f"{queue}#close-calls", "Check")
 
 
 def _most_missed(results: Results) -> Iterable[Sentence]:
@@ -84,7 +83,7 @@ def _describe(results: Results, column: Column) -> str:
     version = max((response.version for response in responses), key=lambda version: version.number)
     asked = [response for response in responses if response.version_id == version.pk]
     share = f"{round(100 * (column.facility or 0))}% right (n = {column.n})"
-    text = f"Most missed: question {column.number}, “{shorten(version.prompt)}”, {share}."
+    text = f"Most missed: question {column.number}, “{one_line(version.prompt, 60)}”, {share}."
     wrong = top_wrong(summarize(version, asked))
     return f"{text} {_explain(wrong, len(asked), results)}" if wrong else text
 
@@ -97,15 +96,7 @@ def top_wrong(choices: Iterable[Choice]) -> Choice | None:
 
 def _explain(choice: Choice, n: int, results: Results) -> str:
     who = "Most chose" if 2 * choice.count > n else f"{choice.count} of {n} chose"
-    text = f"{who} “{shorten(choice.label)}”"
+    text = f"{who} “{one_line(choice.label)}”"
     lesson = results.assignment.lesson_id
     belief = Misconception.objects.filter(lesson=lesson, slug=choice.misconception).first() if choice.misconception else None
     return f"{text}: they may believe “{belief.statement.rstrip('.')}”." if belief else f"{text}."
-
-
-def shorten(markdown: str, length: int = PROMPT_LENGTH) -> str:
-    """Return Markdown as one plain line of at most about `length` characters, cut between words."""
-    plain = " ".join(re.sub(r"[*_`#>]|\[([^]]*)\]\([^)]*\)", r"\1", markdown).split())
-    if len(plain) <= length:
-        return plain
-    return plain[:length].rsplit(" ", 1)[0].rstrip(",;:.") + "…"

@@ -11,7 +11,7 @@ from accounts.models import User
 from classrooms.models import AssignmentQuiz, Classroom, Enrolment
 from dashboards.exports import Value
 from dashboards.scores import QuizScore, load_work
-from quizzes.counting import rounded
+from quizzes.counting import rounded, shown
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,8 @@ def status(score: QuizScore) -> str:
     """Return what a teacher should know about a score besides its number, in a few words; "" where nothing."""
     words = []
     if score.waiting:
-        words.append(f"{score.waiting} to mark")
+        so_far = f" ({shown(score.points)} so far)" if score.points else ""
+        words.append(f"{score.waiting} to mark{so_far}")
     if score.is_late:
         words.append("late")
     if score.is_missing:
@@ -106,14 +107,19 @@ def csv_rows(gradebook: Gradebook) -> Iterator[list[Value]]:
     """Yield the gradebook as rows: a heading, then one row a student.
 
     For each quiz three columns: points (rounded half up to 2 places), the share in percent (1 place), and a word
-    where there is one. A score with answers still to mark holds the points known so far and says so.
+    where there is one. A score with answers still to mark has no number yet, so that nobody imports half a grade.
     """
     yield ["Last name", "First name", "User name", *_headings(gradebook), "Total points", "Out of", "Total %"]
     for row in gradebook.rows:
         student = row.student
         cells: list[Value] = [student.last_name, student.first_name, student.username]
         for score in row.scores:
-            cells += [_points(score.points), _percent(score.fraction), status(score)]
+            known = score.is_final
+            cells += [
+                _points(score.points if known else None),
+                _percent(score.fraction if known else None),
+                status(score),
+            ]
         yield [*cells, _points(row.points if row.max_points else None), _points(row.max_points), _percent(row.fraction)]
 
 

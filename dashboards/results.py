@@ -9,6 +9,8 @@ from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 
+from django.db.models import Q
+
 from accounts.models import User
 from classrooms.models import Assignment, AssignmentQuiz, Enrolment, Post
 from dashboards.scores import QuizScore, Work, load_work
@@ -209,8 +211,8 @@ def _load_answers(scores: Sequence[QuizScore]) -> tuple[Answers, dict[int, datet
     shown |= {score.open_attempt.pk for score in scores if score.open_attempt}
     answers: Answers = defaultdict(dict)
     last_saved: dict[int, datetime] = {}
-    fields = Response.objects.filter(attempt__in=shown).order_by()
-    rows = fields.values_list("attempt", "slot", "fraction", "saved_at", "answer__isnull")
+    responses = Response.objects.filter(attempt__in=shown).order_by().annotate(is_blank=Q(answer__isnull=True))
+    rows = responses.values_list("attempt", "slot", "fraction", "saved_at", "is_blank")
     for attempt, slot, fraction, saved_at, is_blank in rows:
         answers[attempt][slot] = fraction, is_blank
         if saved_at:

@@ -1,9 +1,78 @@
+from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from classrooms.access import signed_in
+from classrooms.models import Assignment
+from dashboards.attempts import load_attempt
+from quizzes import taking
+from quizzes.models import Attempt
 
 
+class MoreTimeForm(forms.Form):
+    """Minutes to add to the deadline of an open attempt."""
+
+    minutes = forms.IntegerField(
+        min_value=1,
+        max_value=600,
+        initial=10,
+        error_messages={
+            "required": "Say how many minutes.",
+            "invalid": "Write whole minutes, such as 10.",
+            "min_value": "Give at least 1 minute.",
+            "max_value": "Give at most 600 minutes at a time.",
+        },
+    )
+    reason = forms.CharField(required=False, max_length=300)
+
+
+@require_GET
 def attempt_detail(request: HttpRequest, pk: int) -> HttpResponse:
-    return HttpResponse()
+    return _page(request, _taught_attempt(request, pk), MoreTimeForm())
 
 
+@require_http_methods(["GET", "POST"])
 def attempt_give_time(request: HttpRequest, pk: int) -> HttpResponse:
-    return HttpResponse()
+    """Give one student more time; somebody who comes here by the back button sees the attempt."""
+    attempt = _taught_attempt(request, pk)
+    if request.method != "POST":
+        return redirect("dashboards:attempt-detail", pk)
+    form = MoreTimeForm(request.POST)
+    if not form.is_valid():
+        return _page(request, attempt, form, status=400)
+    minutes, reason = form.cleaned_data["minutes"], form.cleaned_data["reason"]
+    try:
+        taking.give_more_time(
+            attempt=attempt, minutes=minutes, actor=signed_in(request), now=timezone.now(), reason=reason
+        )
+        messages.success(request, f"{attempt.student} has {minutes} more minutes, from the next click on.")
+    except taking.NoTimeLimit:
+        messages.error(request, "No time was given: this attempt is submitted already, or has no time limit.")
+    return redirect("dashboards:attempt-detail", pk)
+
+
+def _taught_attempt(request: HttpRequest, pk: int) -> Attempt:
+    """Return an attempt of a class that the person teaches, submitted if its time is up; 404 for anybody else."""
+    taught = Assignment.objects.taught_by(signed_in(request))
+    taking.close_overdue(Attempt.objects.filter(pk=pk, submission_link__submission__assignment__in=taught), timezone.now())
+    attempts = Attempt.objects.filter(submission_link__submission__assignment__in=taught)
+    related = attempts.select_related(
+        "student", "quiz", "submission_link__submission__assignment__classroom", "submission_link__submission__assignment__lesson"
+    )
+    return get_object_or_404(related, pk=pk)
+
+
+def _page(request: HttpRequest, attempt: Attempt, form: MoreTimeForm, status: int = 200) -> HttpResponse:
+    assignment = attempt.submission_link.submission.assignment
+    context = {
+        "attempt": attempt,
+        "assignment": assignment,
+        "detail": load_attempt(attempt, assignment),
+        "form": form,
+        "zone": assignment.classroom.zone,
+        "now": timezone.now(),
+    }
+    return render(request, "dashboards/attempt_detail.html", context, status=status)

@@ -1,10 +1,10 @@
 from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 
-from classrooms.models import Classroom
+from classrooms.access import signed_in, taught_classroom
 from dashboards.exports import csv_response
 from dashboards.gradebook import Gradebook, csv_rows, export_name, load_gradebook
 from quizzes import taking
@@ -25,6 +25,6 @@ def gradebook_csv(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _taught_gradebook(request: HttpRequest, pk: int, now: datetime) -> Gradebook:
-    classroom = get_object_or_404(Classroom.objects.taught_by(request.user), pk=pk)
+    classroom = taught_classroom(signed_in(request), pk)
     taking.close_overdue(Attempt.objects.filter(submission_link__submission__assignment__classroom=classroom), now)
     return load_gradebook(classroom, now)

@@ -2,12 +2,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from classrooms.access import signed_in, taught_assignment
 from dashboards.items import load_items
-from dashboards.views.results import close_overdue_of, taught_assignment
+from dashboards.views.results import close_overdue_of
 
 
 def assignment_items(request: HttpRequest, pk: int) -> HttpResponse:
-    assignment = taught_assignment(request, pk)
+    assignment = taught_assignment(signed_in(request), pk)
     close_overdue_of(assignment)
     items = load_items(assignment, request.GET.get("quiz", ""))
     context = {"assignment": assignment, "items": items, "zone": assignment.classroom.zone, "now": timezone.now()}

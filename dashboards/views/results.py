@@ -1,7 +1,8 @@
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 
+from classrooms.access import signed_in, taught_assignment
 from classrooms.models import Assignment
 from dashboards.advice import advise
 from dashboards.results import FILTERS, Results, Row, State, load_results
@@ -13,7 +14,7 @@ NEED = list(State)
 
 def assignment_results(request: HttpRequest, pk: int) -> HttpResponse:
     now = timezone.now()
-    assignment = taught_assignment(request, pk)
+    assignment = taught_assignment(signed_in(request), pk)
     close_overdue_of(assignment)
     results = load_results(assignment, now, request.GET.get("quiz", ""))
     show, by_name = request.GET.get("show", ""), request.GET.get("sort") == "name"
@@ -29,12 +30,6 @@ def assignment_results(request: HttpRequest, pk: int) -> HttpResponse:
         "sentences": advise(results, now),
     }
     return render(request, "dashboards/assignment_results.html", context)
-
-
-def taught_assignment(request: HttpRequest, pk: int) -> Assignment:
-    """Return the assignment if the person teaches its class; 404 for anybody else."""
-    assignments = Assignment.objects.taught_by(request.user).select_related("classroom", "lesson")
-    return get_object_or_404(assignments, pk=pk)
 
 
 def close_overdue_of(assignment: Assignment) -> None:
