@@ -74,7 +74,9 @@ def _most_missed(results: Results) -> Iterable[Sentence]:
         yield Sentence("No question was missed by many.")
         return
     url = reverse("dashboards:assignment-items", args=[results.assignment.pk])
-    yield Sentence(_describe(results, column), f"{url}?quiz={entry.quiz.slug}#question-{column.slot.pk}", "See the answers")
+    yield Sentence(
+        _describe(results, column), f"{url}?quiz={entry.quiz.slug}#question-{column.slot.pk}", "See the answers"
+    )
 
 
 def _describe(results: Results, column: Column) -> str:
@@ -98,5 +100,7 @@ def _explain(choice: Choice, n: int, results: Results) -> str:
     who = "Most chose" if 2 * choice.count > n else f"{choice.count} of {n} chose"
     text = f"{who} “{one_line(choice.label)}”"
     lesson = results.assignment.lesson_id
-    belief = Misconception.objects.filter(lesson=lesson, slug=choice.misconception).first() if choice.misconception else None
+    belief = (
+        Misconception.objects.filter(lesson=lesson, slug=choice.misconception).first() if choice.misconception else None
+    )
     return f"{text}: they may believe “{belief.statement.rstrip('.')}”." if belief else f"{text}."

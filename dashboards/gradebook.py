@@ -55,7 +55,8 @@ def load_gradebook(classroom: Classroom, now: datetime) -> Gradebook:
     work = load_work(classroom, entries)
     students = Enrolment.objects.students().filter(classroom=classroom).select_related("user")
     rows = [
-        _row(enrolment.user, tuple(work.score(entry, enrolment.user, now) for entry in entries)) for enrolment in students
+        _row(enrolment.user, tuple(work.score(entry, enrolment.user, now) for entry in entries))
+        for enrolment in students
     ]
     return Gradebook(
         classroom=classroom,

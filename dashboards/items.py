@@ -61,7 +61,7 @@ class Item:
 
     @property
     def surprise(self) -> str:
-        """"harder" or "easier" than its author expected; "" where that is within the interval or unknown."""
+        """ "harder" or "easier" than its author expected; "" where that is within the interval or unknown."""
         expected = self.slot.question.expected_facility
         if expected is None or self.interval is None:
             return ""

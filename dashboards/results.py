@@ -157,13 +157,15 @@ def load_results(assignment: Assignment, now: datetime, quiz_slug: str = "") -> 
     shown = choose_entry(entries, quiz_slug)
     slots = load_slots(entries)
     scores = {
-        enrolment.user_id: tuple(work.score(entry, enrolment.user, now) for entry in entries) for enrolment in enrolments
+        enrolment.user_id: tuple(work.score(entry, enrolment.user, now) for entry in entries)
+        for enrolment in enrolments
     }
     answers, last_saved = _load_answers([score for row in scores.values() for score in row])
     activity = _load_activity(assignment)
     asked = slots[shown.quiz_id] if shown else []
     rows = [
-        _row(enrolment, scores[enrolment.user_id], shown, asked, answers, last_saved, activity) for enrolment in enrolments
+        _row(enrolment, scores[enrolment.user_id], shown, asked, answers, last_saved, activity)
+        for enrolment in enrolments
     ]
     return Results(
         assignment=assignment,

@@ -283,7 +283,9 @@ def _alphas_from_sums(sums: Array, n: int, p: int) -> Array:
     return p / (p - 1) * (1 - _divide(items, totals))
 
 
-def _checked(scores: npt.ArrayLike, max_points: npt.ArrayLike, asked: npt.ArrayLike | None) -> tuple[Array, Array, Mask]:
+def _checked(
+    scores: npt.ArrayLike, max_points: npt.ArrayLike, asked: npt.ArrayLike | None
+) -> tuple[Array, Array, Mask]:
     full = np.asarray(max_points, dtype=float)
     raw = np.asarray(scores, dtype=float)
     if full.ndim != 1 or not np.all(full > 0) or not np.isfinite(full).all():
@@ -314,7 +316,9 @@ def _item_figures(points: Array, full: Array, had: Mask, names: list[str], whole
         ]
         block = np.concatenate(columns, axis=1)
     return [
-        _one_item(names[i], points[had[:, i], i], float(full[i]), block[:, i], full[i] / full.sum(), weights[i], dropped[i])
+        _one_item(
+            names[i], points[had[:, i], i], float(full[i]), block[:, i], full[i] / full.sum(), weights[i], dropped[i]
+        )
         for i in range(full.size)
     ]
 

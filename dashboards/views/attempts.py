@@ -57,10 +57,15 @@ def attempt_give_time(request: HttpRequest, pk: int) -> HttpResponse:
 def _taught_attempt(request: HttpRequest, pk: int) -> Attempt:
     """Return an attempt of a class that the person teaches, submitted if its time is up; 404 for anybody else."""
     taught = Assignment.objects.taught_by(signed_in(request))
-    taking.close_overdue(Attempt.objects.filter(pk=pk, submission_link__submission__assignment__in=taught), timezone.now())
+    taking.close_overdue(
+        Attempt.objects.filter(pk=pk, submission_link__submission__assignment__in=taught), timezone.now()
+    )
     attempts = Attempt.objects.filter(submission_link__submission__assignment__in=taught)
     related = attempts.select_related(
-        "student", "quiz", "submission_link__submission__assignment__classroom", "submission_link__submission__assignment__lesson"
+        "student",
+        "quiz",
+        "submission_link__submission__assignment__classroom",
+        "submission_link__submission__assignment__lesson",
     )
     return get_object_or_404(related, pk=pk)
 
