@@ -48,7 +48,7 @@ INSTALLED_APPS = [
     "heroicons",
     "simple_history",
     "whitenoise.runserver_nostatic",
-    "django.contrib.admin",
+    "config.apps.DeskConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -8,8 +8,9 @@ from django.db import transaction
 
 from lessons.article import Article, ArticleError
 from lessons.models import Lesson, Reading
-from lessons.rendering import ReadingError
+from lessons.rendering import ReadingError, compile_reading
 
+LONGEST_LINE = 200
 # What Markdown, or our passage marks, would read as more than the letters that the writer meant.
 SPECIAL = re.compile(r"[\\`*_\[\]<>{}#|~&!]|^[-+](?=\s)")
 NUMBERED = re.compile(r"^(\d+)([.)])(?=\s)")
@@ -19,20 +20,43 @@ NUMBERED = re.compile(r"^(\d+)([.)])(?=\s)")
 def import_article(lesson: Lesson, article: Article) -> Reading:
     """Make `article` the lesson's original reading, and its dates, headline and categories the lesson's citation.
 
-    An original that was there before is replaced. Raises ArticleError where the lesson's other readings have
-    another number of paragraphs, because every question then would point to the wrong ones.
+    An original that was there before is replaced. Raises ArticleError as `check_article` does.
     """
-    _check_paragraphs(lesson, article)
+    check_article(lesson, article)
     reading = lesson.readings.filter(level=Reading.Level.ORIGINAL).first()
     reading = reading or Reading(lesson=lesson, level=Reading.Level.ORIGINAL)
     reading.title, reading.language = article.title, lesson.language
-    try:
-        reading.set_text("\n\n".join(map(_escaped, article.paragraphs)) + "\n")
-    except ReadingError as error:
-        raise ArticleError(f"The text cannot be read: {error}") from error
+    reading.set_text(_markdown(article))
     reading.save()
     _cite(lesson, article)
     return reading
+
+
+def check_article(lesson: Lesson, article: Article) -> None:
+    """Raise ArticleError where `article` cannot become the original reading of `lesson`.
+
+    The lesson's other readings must have as many paragraphs: else every question would point to the wrong ones.
+    """
+    _check_lengths(article)
+    _check_paragraphs(lesson, article)
+    try:
+        compile_reading(_markdown(article))
+    except ReadingError as error:
+        raise ArticleError(f"The text cannot be read: {error}") from error
+
+
+def _markdown(article: Article) -> str:
+    return "\n\n".join(map(_escaped, article.paragraphs)) + "\n"
+
+
+def _check_lengths(article: Article) -> None:
+    lines = {"title": article.title, "publication": article.publication, "headline": article.headline}
+    for name, text in lines.items():
+        if len(text) > LONGEST_LINE:
+            raise ArticleError(
+                f"The {name} is {len(text)} characters long, more than {LONGEST_LINE}: “{text[:60]}...”. "
+                "Put the title alone on the first line, and each notice on a line of its own."
+            )
 
 
 def _check_paragraphs(lesson: Lesson, article: Article) -> None:

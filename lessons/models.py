@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from simple_history.models import HistoricalRecords
 
 from lessons.rendering import compile_reading, with_paragraphs
 
@@ -93,6 +94,8 @@ class Reading(models.Model):
     language = models.CharField(max_length=10, default="en")
     text = models.TextField()
     compiled = models.JSONField(default=empty_reading, editable=False)
+    # A text that was overwritten can be brought back.
+    history = HistoricalRecords(excluded_fields=["compiled"])
 
     class Meta:
         ordering = ["lesson", "level"]

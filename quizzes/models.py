@@ -114,6 +114,12 @@ class QuestionVersion(models.Model):
     def is_used(self) -> bool:
         return self.responses.exists()
 
+    @property
+    def passages(self) -> frozenset[str]:
+        """Return the slugs of the anchors that it is graded by or sends a student back to."""
+        graded_by = ("key", "also_acceptable") if self.kind == self.Kind.EVIDENCE else ()
+        return frozenset(self.anchors).union(*(self.spec.get(name) or [] for name in graded_by))
+
 
 class Quiz(models.Model):
     class Purpose(models.TextChoices):
