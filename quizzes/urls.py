@@ -1,4 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from quizzes.views import attempts, submitting
 
 app_name = "quizzes"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("attempts/<int:pk>/", attempts.page, name="attempt-page"),
+    path("attempts/<int:pk>/save/", attempts.save, name="attempt-save"),
+    path("attempts/<int:pk>/submit/", submitting.submit, name="attempt-submit"),
+]

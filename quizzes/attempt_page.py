@@ -1,0 +1,282 @@
+"""What the pages of an attempt show: whose it is, what stands beside it, and each question as it is asked."""
+
+from __future__ import annotations
+
+import zoneinfo
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.http import urlencode
+from pydantic import ValidationError
+
+from accounts.models import User
+from lessons.models import Reading, ReadingProgress
+from quizzes.counting import shown
+from quizzes.grader import kind_of, spec_of
+from quizzes.models import Attempt, QuestionVersion, Quiz, Response
+from quizzes.question_types import Context, template_of
+from quizzes.question_types.base import FormData
+
+UTC = zoneinfo.ZoneInfo("UTC")
+WITH_PLACE = ("quiz__lesson", "submission_link__submission__assignment__classroom")
+
+
+def attempts_of(student: User) -> QuerySet[Attempt]:
+    """Return the student's own attempts, each with its quiz, lesson, assignment and class in the same query."""
+    return Attempt.objects.by(student).select_related(*WITH_PLACE)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an attempt belongs. A preview belongs to no assignment: it has no class, no zone, and every level."""
+
+    assignment: Any = None
+
+    @classmethod
+    def of(cls, attempt: Attempt) -> Place:
+        link = getattr(attempt, "submission_link", None)
+        return cls(link.submission.assignment if link else None)
+
+    @property
+    def zone(self) -> tzinfo:
+        return self.assignment.classroom.zone if self.assignment else UTC
+
+    @property
+    def zone_key(self) -> str:
+        """Return the zone's name for the browser; empty where the browser's own zone has to do."""
+        return self.assignment.classroom.time_zone if self.assignment else ""
+
+    @property
+    def levels(self) -> list[str]:
+        """Return the levels that may be read, the usual one first."""
+        if self.assignment is None:
+            return [Reading.Level.CORE, *(level for level in Reading.Level.values if level != Reading.Level.CORE)]
+        return list(dict.fromkeys([self.assignment.level, *self.assignment.levels]))
+
+
+@dataclass(frozen=True)
+class Beside:
+    """The text beside the questions, and the levels it can be switched to."""
+
+    reading: Reading | None = None
+    levels: Sequence[Reading] = ()
+
+    @property
+    def level(self) -> str:
+        return self.reading.level if self.reading else ""
+
+
+def beside(attempt: Attempt, place: Place, asked_level: str = "") -> Beside:
+    """Return the reading to show: the level asked for, else the one last read, else the usual one.
+
+    A warm-up comes before the reading, and an assignment may leave the reading out: then there is none.
+    """
+    if attempt.quiz.purpose == Quiz.Purpose.WARM_UP or (place.assignment and not place.assignment.has_reading):
+        return Beside()
+    found = {each.level: each for each in attempt.quiz.lesson.readings.defer("text")}
+    allowed = [level for level in place.levels if level in found]
+    if not allowed:
+        return Beside()
+    if asked_level not in allowed:
+        last = ReadingProgress.objects.filter(reader=attempt.student_id, lesson=attempt.quiz.lesson_id)
+        asked_level = last.values_list("level", flat=True).first() or ""
+    level = asked_level if asked_level in allowed else allowed[0]
+    return Beside(found[level], [found[each] for each in Reading.Level.values if each in allowed])
+
+
+def context_for(
+    version: QuestionVersion,
+    reading: Reading | None = None,
+    previous: Any = None,
+    misconceptions: Mapping[str, str] | None = None,
+) -> Context:
+    """Return what a kind has to know about the page. Only evidence looks at the reading."""
+    passages: Mapping[str, frozenset[str]] = {}
+    refs: list[str] = []
+    if reading and version.kind == QuestionVersion.Kind.EVIDENCE:
+        passages, refs = _passages(reading, version), refs_of(reading)
+    return Context(
+        passages=passages, refs=refs, level=reading.level if reading else "", previous=previous,
+        misconceptions=misconceptions or {},
+    )  # fmt: skip
+
+
+def _passages(reading: Reading, version: QuestionVersion) -> Mapping[str, frozenset[str]]:
+    """Return anchor slug -> refs; without a query where the text itself marks all passages that are graded."""
+    marked = {slug: frozenset(refs) for slug, refs in reading.compiled["passages"].items()}
+    graded = {*version.spec.get("key", []), *version.spec.get("also_acceptable", [])}
+    return marked if graded <= marked.keys() else reading.passages
+
+
+def refs_of(reading: Reading) -> list[str]:
+    """Return the refs of all paragraphs and sentences, in reading order: p1, p1.s1, p1.s2, p2, ..."""
+    refs = []
+    for paragraph in reading.compiled["paragraphs"]:
+        refs += [f"p{paragraph['n']}", *(sentence["ref"] for sentence in paragraph["sentences"])]
+    return refs
+
+
+def input_name(response: Response) -> str:
+    """Return the prefix of the names of the question's inputs."""
+    return f"r{response.position}"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question as its page asks it: no key, no feedback. `shown` is None for one that cannot be read."""
+
+    response: Response
+    name: str
+    template: str
+    shown: dict[str, Any] | None
+
+    @property
+    def needs_reading(self) -> bool:
+        """Whether the answer depends on the level of the text that stands beside it."""
+        return self.response.version.kind == QuestionVersion.Kind.EVIDENCE
+
+    @property
+    def points(self) -> str:
+        points = self.response.points
+        return f"{shown(points)} point{'' if points == 1 else 's'}"
+
+
+def ask(response: Response, reading: Reading | None = None) -> Asked:
+    """Return what the template needs to ask one question."""
+    version = response.version
+    try:
+        spec = spec_of(version)
+    except (KeyError, ValidationError):
+        return Asked(response, input_name(response), "", None)
+    kind = kind_of(version)
+    page = kind.present(spec, response.answer, response.order, context_for(version, reading))
+    return Asked(response, input_name(response), template_of(version.kind), page)
+
+
+def read_answer(response: Response, data: FormData, reading: Reading | None = None) -> Any:
+    """Return the answer that a form brings, cleaned; the stored one where the question cannot be read."""
+    try:
+        spec = spec_of(response.version)
+    except (KeyError, ValidationError):
+        return response.answer
+    context = context_for(response.version, reading, previous=response.answer)
+    return kind_of(response.version).parse(spec, data, input_name(response), context)
+
+
+def notice_of(response: Response) -> str:
+    """Return "" or what is to be said about an answer that is safe but cannot be graded as it is."""
+    try:
+        return str(kind_of(response.version).notice(spec_of(response.version), response.answer))
+    except (KeyError, ValidationError):
+        return ""
+
+
+@dataclass(frozen=True)
+class Square:
+    """One question in the strip."""
+
+    position: int
+    is_answered: bool
+    is_flagged: bool
+    is_current: bool
+
+    @property
+    def words(self) -> str:
+        """Return what a screen reader says after the number: ", answered, flagged"."""
+        return f", {'answered' if self.is_answered else 'not answered'}{', flagged' if self.is_flagged else ''}"
+
+
+def strip(responses: Iterable[Response], current: int) -> list[Square]:
+    return [
+        Square(row.position, row.answer is not None, row.is_flagged, row.position == current) for row in responses
+    ]
+
+
+@dataclass(frozen=True)
+class Page:
+    """One question of an open attempt."""
+
+    attempt: Attempt
+    place: Place
+    beside: Beside
+    asked: Asked | None
+    squares: list[Square] = field(default_factory=list)
+    now: datetime | None = None
+
+    @property
+    def position(self) -> int:
+        return self.asked.response.position if self.asked else 0
+
+    @property
+    def address(self) -> str:
+        """Return the address of this page, with the level that was asked for."""
+        return page_url(self.attempt, self.position, self.beside.level)
+
+    @property
+    def next_revision(self) -> int:
+        return self.asked.response.revision + 1 if self.asked else 1
+
+    @property
+    def saved_clock(self) -> str:
+        """Return when the answer was saved, as "10:42:07 AM" in the class's zone."""
+        saved_at = self.asked.response.saved_at if self.asked else None
+        return saved_at.astimezone(self.place.zone).strftime("%I:%M:%S %p").lstrip("0") if saved_at else ""
+
+    @property
+    def is_first(self) -> bool:
+        return self.position <= 1
+
+    @property
+    def is_last(self) -> bool:
+        return self.position >= len(self.squares)
+
+    @property
+    def seconds_left(self) -> int | None:
+        return seconds_left(self.attempt, self.now) if self.now else None
+
+
+def page_url(attempt: Attempt, q: object = "", level: str = "") -> str:
+    """Return the address of question `q` of the attempt."""
+    query = {name: value for name, value in (("q", q), ("level", level)) if value}
+    address = reverse("quizzes:attempt-page", args=[attempt.pk])
+    return f"{address}?{urlencode(query)}" if query else address
+
+
+def seconds_left(attempt: Attempt, now: datetime) -> int | None:
+    """Return how many whole seconds are left; None without a deadline."""
+    return None if attempt.deadline is None else max(0, int((attempt.deadline - now).total_seconds()))
+
+
+def build(
+    attempt: Attempt, *, asked_for: str, level: str, now: datetime, sent: FormData | None = None
+) -> Page:
+    """Return the page of the question `asked_for` (a number as text; else where the student stopped).
+
+    With `sent`, the form is filled with what was sent instead of what is saved.
+    """
+    place = Place.of(attempt)
+    responses = list(attempt.responses.select_related("version", "slot"))
+    text = beside(attempt, place, level)
+    if not responses:
+        return Page(attempt, place, text, None, [], now)
+    row = _wanted(responses, asked_for)
+    if sent is not None:
+        row.answer = read_answer(row, sent, text.reading)
+    return Page(attempt, place, text, ask(row, text.reading), strip(responses, row.position), now)
+
+
+def _wanted(responses: Sequence[Response], asked_for: str) -> Response:
+    by_position = {str(row.position): row for row in responses}
+    if asked_for in by_position:
+        return by_position[asked_for]
+    saved = [row for row in responses if row.saved_at]
+    return max(saved, key=lambda row: (row.saved_at, row.position)) if saved else responses[0]
+
+
+def unanswered(responses: Iterable[Response]) -> list[Response]:
+    return [row for row in responses if row.answer is None]
+

@@ -1,0 +1,204 @@
+// Saves each change of an answer at once and says so. What cannot be sent is kept in this browser, by attempt and
+// question, and goes out as soon as it can. Markup: templates/quizzes/attempt_page.html and attempt_submit.html.
+(() => {
+  "use strict";
+  const root = document.querySelector("[data-answers]");
+  if (!root) return;
+  const form = root.querySelector("[data-answer-form]");
+  const { saveUrl, zone } = root.dataset;
+  const prefix = `answer:${root.dataset.answers}:`;
+  const here = form ? form.elements.position.value : "";
+  const part = (name) => root.querySelector(`[data-save-${name}]`);
+  const memory = new Map();
+  let timer, retry, busy = false, wait = 1000, isOver = false, isLeaving = false, rival = 0;
+  const refused = new Set();
+
+  // The queue: position -> {revision, pairs}. Memory stands in where the browser gives no storage.
+  const read = (position) => {
+    try { return JSON.parse(localStorage.getItem(prefix + position)); } catch { return memory.get(position) || null; }
+  };
+  const write = (position, entry) => {
+    try { localStorage.setItem(prefix + position, JSON.stringify(entry)); } catch { memory.set(position, entry); }
+  };
+  const drop = (position) => {
+    memory.delete(position);
+    try { localStorage.removeItem(prefix + position); } catch { /* it was in memory */ }
+  };
+  const waiting = () => {
+    let keys = [];
+    try { keys = Object.keys(localStorage).filter((key) => key.startsWith(prefix)); } catch { /* memory only */ }
+    return [...new Set([...keys.map((key) => key.slice(prefix.length)), ...memory.keys()])];
+  };
+  const open = () => waiting().filter((position) => !refused.has(position));
+
+  const pairs = () => [...new FormData(form)].filter(([name]) => !["csrfmiddlewaretoken", "go", "revision"].includes(name));
+  const keep = () => write(here, { revision: Number(form.elements.revision.value), pairs: pairs() });
+
+  function fill(saved) {
+    for (const field of form.elements) {
+      const mine = saved.filter(([name]) => name === field.name).map(([, value]) => value);
+      if (field.type === "radio" || field.type === "checkbox") field.checked = mine.includes(field.value);
+      else if (mine.length && field.type !== "hidden") field.value = mine[0];
+    }
+    for (const list of form.querySelectorAll("[data-ordering]")) {
+      const place = (item) => Number(item.querySelector("select").value) || 99;
+      const items = [...list.querySelectorAll("[data-ordering-item]")];
+      if (items.some((item) => place(item) < 99)) list.dataset.answered = "true";
+      items.sort((a, b) => place(a) - place(b)).forEach((item) => item.parentNode.append(item));
+    }
+  }
+
+  function say(kind, text) {
+    root.dataset.saveState = kind;
+    part("status").textContent = text;
+    const spoken = kind === "saving" ? "" : kind === "saved" ? "Saved" : text;
+    if (spoken && part("live").textContent !== spoken) part("live").textContent = spoken;
+  }
+  const time = (moment) => new Date(moment).toLocaleTimeString("en-US", zone ? { timeZone: zone } : {});
+  const token = () => (document.cookie.match(/(?:^|; )csrftoken=([^;]+)/) || [])[1];
+
+  function post(entry, keepalive) {
+    const body = new URLSearchParams(entry.pairs);
+    body.set("revision", entry.revision);
+    const csrf = token() || root.dataset.csrf;
+    return fetch(saveUrl, { method: "POST", body, keepalive, redirect: "manual", headers: { "X-CSRFToken": csrf } });
+  }
+
+  async function send(position) {
+    const entry = read(position);
+    if (!entry || busy || isOver) return;
+    busy = true;
+    if (position === here) {
+      form.elements.revision.value = Math.max(form.elements.revision.value, entry.revision + 1);
+      say("saving", "Saving…");
+    }
+    let answer = null, data = {};
+    try {
+      answer = await post(entry, false);
+      data = await answer.json();
+    } catch { /* no connection, or not our JSON: told apart below */ }
+    busy = false;
+    settle(position, entry, answer, data);
+    if (answer && answer.ok && open().length && !isOver) send(open()[0]);
+  }
+
+  function settle(position, entry, answer, data) {
+    if (answer && answer.ok && data.state === "saved") return saved(position, entry, data);
+    if (data.state === "newer") return newer(position, data);
+    if (data.state === "over") return over(data);
+    if (answer && (answer.type === "opaqueredirect" || [403, 404].includes(answer.status))) {
+      part("sign-in").hidden = false;
+      return say("unsaved", "You are signed out. Your answer is kept in this browser; sign in here again and it is saved.");
+    }
+    if (data.state === "unreadable") {
+      refused.add(position);
+      return say("unsaved", data.message);
+    }
+    say("unsaved", "Not saved yet: no connection. Your answer is kept in this browser and goes out when you are back.");
+    clearTimeout(retry);
+    retry = setTimeout(flush, wait);
+    wait = Math.min(wait * 2, 30000);
+  }
+
+  function saved(position, entry, data) {
+    const stored = read(position);
+    if (stored && stored.revision <= entry.revision) drop(position);
+    wait = 1000;
+    part("sign-in").hidden = true;
+    document.dispatchEvent(new CustomEvent("bc:time", { detail: data.seconds_left }));
+    if (!open().length) say("saved", `Saved at ${time(data.saved_at)}`);
+    if (position !== here) return;
+    const notice = form.querySelector("[data-notice]");
+    if (notice && notice.textContent !== data.notice) notice.textContent = data.notice;
+    const square = root.querySelector("[data-square][aria-current]");
+    square.classList.toggle("is-answered", data.answered);
+    square.classList.toggle("is-flagged", data.flagged);
+    square.querySelector("[data-words]").textContent =
+      `, ${data.answered ? "answered" : "not answered"}${data.flagged ? ", flagged" : ""}`;
+  }
+
+  function newer(position, data) {
+    refused.add(position);
+    if (position !== here) return say("unsaved", `Question ${position}: ${data.message} Go there and choose which to keep.`);
+    rival = data.revision;
+    part("newer").hidden = false;
+    say("unsaved", data.message);
+  }
+
+  function over(data) {
+    isOver = true;
+    waiting().forEach(drop);
+    part("over").hidden = false;
+    say("over", data.message);
+  }
+
+  function flush() {
+    if (open().length) send(open().includes(here) ? here : open()[0]);
+  }
+
+  root.addEventListener("click", (event) => {
+    if (event.target.closest("[data-show-newer]")) {
+      drop(here);
+      location.reload();
+    } else if (event.target.closest("[data-keep-mine]")) {
+      const mine = read(here);
+      if (mine) fill(mine.pairs);
+      form.elements.revision.value = rival + 1;
+      refused.delete(here);
+      part("newer").hidden = true;
+      keep();
+      send(here);
+    }
+  });
+
+  function changed(event) {
+    if (isOver || !event.target.name) return;
+    keep();
+    if (refused.has(here)) return;
+    const isTyping = event.type === "input" && event.target.matches("textarea, input:not([type=radio], [type=checkbox])");
+    if (!isTyping && event.type === "input") return;
+    root.dataset.saveState = "typing";
+    clearTimeout(timer);
+    timer = setTimeout(flush, isTyping ? 600 : 0);
+  }
+
+  function leave(event) {
+    if (!navigator.onLine && !isOver) {
+      event.preventDefault();
+      say("unsaved", "No connection, so this page has to stay. Your answer is kept in this browser; go on when you are back.");
+      return;
+    }
+    if (!form && open().length && !isOver) {
+      event.preventDefault();
+      say("unsaved", "Some answers have not been sent yet. Wait a moment, then submit again.");
+      return flush();
+    }
+    isLeaving = true;
+    if (!form) return;
+    if (read(here)) keep();
+    if (token()) form.elements.csrfmiddlewaretoken.value = token();
+  }
+
+  if (form) {
+    const mine = read(here), next = Number(form.elements.revision.value);
+    if (mine && JSON.stringify(mine.pairs) === JSON.stringify(pairs())) drop(here);
+    else if (mine && mine.revision >= next) {
+      fill(mine.pairs);
+      form.elements.revision.value = mine.revision + 1;
+      keep();
+    }
+    form.addEventListener("input", changed);
+    form.addEventListener("change", changed);
+  }
+  root.addEventListener("submit", leave);
+  addEventListener("online", () => { wait = 1000; flush(); });
+  addEventListener("focus", flush);
+  document.addEventListener("bc:last-call", flush);
+  addEventListener("pagehide", () => {
+    const mine = here && !isLeaving && !isOver && !refused.has(here) && read(here);
+    if (mine) post(mine, true).catch(() => {});
+  });
+  addEventListener("beforeunload", (event) => { if (!isLeaving && root.dataset.saveState === "unsaved") event.preventDefault(); });
+  addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+  flush();
+})();
