@@ -122,7 +122,7 @@ def refs_of(reading: Reading) -> list[str]:
 
 def input_name(response: Response) -> str:
     """Return the prefix of the names of the question's inputs."""
-    return f"r{response.position}"
+    return f"r{response.pk}"
 
 
 @dataclass(frozen=True)
@@ -191,9 +191,7 @@ class Square:
 
 
 def strip(responses: Iterable[Response], current: int) -> list[Square]:
-    return [
-        Square(row.position, row.answer is not None, row.is_flagged, row.position == current) for row in responses
-    ]
+    return [Square(row.position, row.answer is not None, row.is_flagged, row.position == current) for row in responses]
 
 
 @dataclass(frozen=True)
@@ -239,7 +237,7 @@ class Page:
         return seconds_left(self.attempt, self.now) if self.now else None
 
 
-def page_url(attempt: Attempt, q: object = "", level: str = "") -> str:
+def page_url(attempt: Attempt, q: int | str = "", level: str = "") -> str:
     """Return the address of question `q` of the attempt."""
     query = {name: value for name, value in (("q", q), ("level", level)) if value}
     address = reverse("quizzes:attempt-page", args=[attempt.pk])
@@ -251,9 +249,7 @@ def seconds_left(attempt: Attempt, now: datetime) -> int | None:
     return None if attempt.deadline is None else max(0, int((attempt.deadline - now).total_seconds()))
 
 
-def build(
-    attempt: Attempt, *, asked_for: str, level: str, now: datetime, sent: FormData | None = None
-) -> Page:
+def build(attempt: Attempt, *, asked_for: str, level: str, now: datetime, sent: FormData | None = None) -> Page:
     """Return the page of the question `asked_for` (a number as text; else where the student stopped).
 
     With `sent`, the form is filled with what was sent instead of what is saved.
@@ -279,4 +275,3 @@ def _wanted(responses: Sequence[Response], asked_for: str) -> Response:
 
 def unanswered(responses: Iterable[Response]) -> list[Response]:
     return [row for row in responses if row.answer is None]
-

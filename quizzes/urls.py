@@ -1,10 +1,11 @@
 from django.urls import path
 
-from quizzes.views import attempts, submitting
+from quizzes.views import attempts, reviews, submitting
 
 app_name = "quizzes"
 urlpatterns = [
     path("attempts/<int:pk>/", attempts.page, name="attempt-page"),
     path("attempts/<int:pk>/save/", attempts.save, name="attempt-save"),
     path("attempts/<int:pk>/submit/", submitting.submit, name="attempt-submit"),
+    path("attempts/<int:pk>/review/", reviews.review, name="attempt-review"),
 ]

@@ -120,7 +120,11 @@ def _saved_data(saved: Saved, now: datetime) -> dict[str, Any]:
 def _over(saved: Saved, now: datetime) -> JsonResponse:
     taking.close_overdue(Attempt.objects.filter(pk=saved.response.attempt_id), now)
     message = SUBMITTED if saved.reason is Refusal.SUBMITTED else TOO_LATE
-    data = {"state": "over", "message": message, "review": reverse("quizzes:attempt-review", args=[saved.response.attempt_id])}
+    data = {
+        "state": "over",
+        "message": message,
+        "review": reverse("quizzes:attempt-review", args=[saved.response.attempt_id]),
+    }
     return JsonResponse(data, status=HTTPStatus.GONE)
 
 
