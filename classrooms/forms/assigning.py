@@ -118,10 +118,16 @@ class RulesForm(forms.Form):
         if quiz.is_guiding:
             return
         self.fields[f"minutes_{quiz.pk}"] = forms.IntegerField(
-            label=f"Minutes for {quiz.title}", required=False, min_value=1, max_value=600
+            label=f"Minutes for {quiz.title}",
+            required=False,
+            min_value=1,
+            max_value=600,
+            widget=forms.NumberInput(attrs={"placeholder": "none", "class": "form-control"}),
         )
         self.fields[f"counts_{quiz.pk}"] = forms.BooleanField(
-            label=f"{quiz.title} counts in the gradebook", required=False
+            label=f"{quiz.title} counts in the gradebook",
+            required=False,
+            widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
         )
 
     @property

@@ -48,7 +48,7 @@ def lesson_assign(request: HttpRequest, slug: str) -> HttpResponse:
         made = assigning.assign(plan=form.plan, classrooms=form.cleaned_data["classrooms"], by=user, now=now)
         return _assigned(request, made, now)
     context = {"form": form, "lesson": lesson}
-    return render(request, "classrooms/lesson_assign.html", context, status=400 if form.errors else 200)
+    return render(request, "classrooms/lesson_assign.html", context)
 
 
 def _preselected(request: HttpRequest, user: User) -> dict[str, object]:
@@ -86,7 +86,7 @@ def assignment_edit(request: HttpRequest, pk: int) -> HttpResponse:
         "begun": begun.count(),
         "under_way": begun.filter(attempt__submitted_at=None).count(),
     }
-    return render(request, "classrooms/assignment_edit.html", context, status=400 if form.errors else 200)
+    return render(request, "classrooms/assignment_edit.html", context)
 
 
 @require_POST

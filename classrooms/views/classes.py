@@ -37,7 +37,7 @@ def class_create(request: HttpRequest) -> HttpResponse:
         made = joining.make_class(name=data["name"], time_zone=data["time_zone"], teacher=user, now=timezone.now())
         messages.success(request, f"{made.name} is ready. Show your students the code.")
         return redirect("classrooms:class-code", made.pk)
-    return render(request, "classrooms/class_create.html", {"form": form}, status=400 if form.errors else 200)
+    return render(request, "classrooms/class_create.html", {"form": form})
 
 
 @require_GET
@@ -71,7 +71,7 @@ def class_edit(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("classrooms:class-detail", pk)
     # An invalid form has already changed the row in memory: the heading keeps the name that is stored.
     context = {"form": form, "classroom": Classroom.objects.get(pk=pk)}
-    return render(request, "classrooms/class_edit.html", context, status=400 if form.errors else 200)
+    return render(request, "classrooms/class_edit.html", context)
 
 
 @require_POST
@@ -144,4 +144,4 @@ def teacher_add(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, f"{added.user} teaches {classroom.name}, too.")
             return redirect("classrooms:class-detail", pk)
-    return render(request, "classrooms/class_detail.html", _detail(classroom, form), status=400)
+    return render(request, "classrooms/class_detail.html", _detail(classroom, form))

@@ -65,7 +65,6 @@ class _Page:
         self, request: HttpRequest, form: PostForm | None = None, target: Post | None = None, problem: str = ""
     ) -> HttpResponse:
         """Show the thread; `form` is what somebody wrote that could not be posted, `target` what they replied to."""
-        answered = bool(self.thread and discussing.has_answered(self.thread, self.user))
         rows = []
         if self.thread:
             rows = discussing.contributions(self.thread, reader=self.user, is_teacher=self.is_teacher)
@@ -78,8 +77,7 @@ class _Page:
             "prompt": self.prompt,
             "thread": self.thread,
             "is_teacher": self.is_teacher,
-            "answered": answered,
-            "may_read": answered or self.is_teacher,
+            "may_read": self._may_read(),
             "rows": rows,
             "refusal": refusal,
             "problem": problem,
@@ -87,14 +85,17 @@ class _Page:
             "form": form or PostForm(label=self._label(reply_to)),
             "fresh_token": uuid.uuid4(),
         }
-        return render(request, "classrooms/thread_detail.html", context, status=400 if form or problem else 200)
+        return render(request, "classrooms/thread_detail.html", context)
+
+    def _may_read(self) -> bool:
+        return self.is_teacher or bool(self.thread and discussing.has_answered(self.thread, self.user))
 
     def _asked_reply(self, request: HttpRequest) -> Post | None:
         return self._post(request.GET.get("reply", ""))
 
     def _post(self, pk: str) -> Post | None:
-        """Return a post of this thread that the person may see."""
-        if not pk.isdecimal() or not self.thread:
+        """Return a post of this thread that the person may see; before they have answered, that is none."""
+        if not pk.isdecimal() or not self.thread or not self._may_read():
             return None
         post = self.thread.posts.select_related("author", "parent").filter(pk=int(pk)).first()
         hidden = post and post.hidden_at and not self.is_teacher and post.author_id != self.user.pk
@@ -155,7 +156,7 @@ def post_edit(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             return redirect(thread_url(post))
     context = {"post": post, "form": form, "back": thread_url(post)}
-    return render(request, "classrooms/post_edit.html", context, status=400 if form.errors else 200)
+    return render(request, "classrooms/post_edit.html", context)
 
 
 def _moderated(user: User, pk: int) -> Post:
@@ -175,7 +176,7 @@ def post_hide(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, f"Hidden. {post.author} sees why.")
         return redirect(thread_url(post))
     context = {"post": post, "form": form, "back": thread_url(post)}
-    return render(request, "classrooms/post_hide.html", context, status=400 if form.errors else 200)
+    return render(request, "classrooms/post_hide.html", context)
 
 
 @require_POST

@@ -31,12 +31,12 @@ def class_join(request: HttpRequest) -> HttpResponse:
         return render(request, "classrooms/class_join.html", {"form": CodeForm()})
     form = CodeForm({"code": code})
     if not form.is_valid():
-        return render(request, "classrooms/class_join.html", {"form": form}, status=400)
+        return render(request, "classrooms/class_join.html", {"form": form})
     try:
         classroom = joining.find_classroom(form.cleaned_data["code"], guesser=_guesser(request), now=timezone.now())
     except joining.CannotJoin as problem:
         form.add_error("code", str(problem))
-        status = 429 if isinstance(problem, joining.TooManyGuesses) else 400
+        status = 429 if isinstance(problem, joining.TooManyGuesses) else 200
         return render(request, "classrooms/class_join.html", {"form": form}, status=status)
     return _with_account(request, classroom) if request.user.is_authenticated else _without(request, classroom)
 
@@ -68,7 +68,7 @@ def _without(request: HttpRequest, classroom: Classroom) -> HttpResponse:
             )
             return redirect("home")
     context = {"classroom": classroom, "form": form}
-    return render(request, "classrooms/class_join_new.html", context, status=400 if form.errors else 200)
+    return render(request, "classrooms/class_join_new.html", context)
 
 
 def _make_student(form: NewStudentForm, classroom: Classroom) -> User | None:

@@ -61,4 +61,4 @@ def student_accommodate(request: HttpRequest, pk: int, user_pk: int) -> HttpResp
         messages.success(request, f"Saved for {enrolment.user}. It holds for every quiz begun from now on.")
         return redirect("classrooms:class-detail", pk)
     context = {"enrolment": enrolment, "form": form}
-    return render(request, "classrooms/student_accommodate.html", context, status=400 if form.errors else 200)
+    return render(request, "classrooms/student_accommodate.html", context)
