@@ -162,7 +162,11 @@ def join_as_new(
 
 def suggest_username(first_name: str, last_name: str) -> str:
     """Return a free user name such as maya.torres, or maya.torres2."""
-    plain = unicodedata.normalize("NFKD", f"{first_name} {last_name}".lower().replace("'", "")).encode("ascii", "ignore").decode()
+    plain = (
+        unicodedata.normalize("NFKD", f"{first_name} {last_name}".lower().replace("'", ""))
+        .encode("ascii", "ignore")
+        .decode()
+    )
     stem = ".".join(re.findall(r"[a-z0-9]+", plain))[:30] or "student"
     taken = set(User.objects.filter(username__istartswith=stem).values_list("username", flat=True))
     lowered = {name.lower() for name in taken}

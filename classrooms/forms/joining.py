@@ -122,23 +122,24 @@ class ClassroomEditForm(ClassroomForm):
         ].help_text = "Changing it moves no date: what was due at 11:59 PM Eastern is then shown as 10:59 PM Central."
 
 
+FACTOR_PROBLEM = "Enter a number from 1 to 5, such as 1.5."
+
+
 class AccommodationForm(forms.ModelForm):
+    time_factor = forms.DecimalField(
+        label="Time in quizzes, as a factor",
+        min_value=1,
+        max_value=5,
+        decimal_places=2,
+        help_text="1 is the usual time, 1.5 half as much again, 2 double. From 1 to 5.",
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value", "max_decimal_places"), FACTOR_PROBLEM),
+        widget=forms.NumberInput(attrs={"step": "0.05"}),
+    )
+
     class Meta:
         model = Accommodation
         fields = ["time_factor", "note"]
-        labels = {"time_factor": "Time in quizzes, as a factor", "note": "Note"}
-        help_texts = {
-            "time_factor": "1 is the usual time, 1.5 half as much again, 2 double. From 1 to 5.",
-            "note": "Why, for you and the other teachers of this class. Students never see it.",
-        }
-        widgets = {"time_factor": forms.NumberInput(attrs={"min": "1", "max": "5", "step": "0.05"})}
-        error_messages = {"time_factor": {"invalid": "Enter a number from 1 to 5, such as 1.5."}}
-
-    def clean_time_factor(self) -> Any:
-        factor = self.cleaned_data["time_factor"]
-        if not 1 <= factor <= 5:
-            raise ValidationError("Enter a number from 1 to 5, such as 1.5.")
-        return factor
+        help_texts = {"note": "Why, for you and the other teachers of this class. Students never see it."}
 
 
 class TeacherForm(forms.Form):
