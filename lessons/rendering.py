@@ -183,7 +183,9 @@ def _empty_passages(passages: Mapping[str, list[str]], opened_at: Mapping[str, i
 def _compile_paragraph(source: str, number: int, passages: dict[str, list[str]]) -> dict[str, Any]:
     """Return one paragraph of the compiled reading, and add its passages to `passages`."""
     paragraph = _parse_paragraph(source)
-    sentences, spans, start = [], [], 0
+    sentences: list[dict[str, str]] = []
+    spans: list[tuple[str, int, int]] = []
+    start = 0
     for sentence in split_sentences(paragraph.plain):
         end = start + len(sentence)
         words_end = start + len(sentence.rstrip())

@@ -107,7 +107,7 @@ def _refuse_aliases(name: str, text: str) -> None:
     # A few nested aliases grow to gigabytes, and a bundle has no use for one.
     for event in yaml.parse(text, Loader=LOADER):
         if isinstance(event, yaml.AliasEvent):
-            line = event.start_mark.line + 1
+            line = event.start_mark.line + 1 if event.start_mark else 1
             raise BundleError([Problem(name, line, "YAML aliases (*name) are not used here; write it out.")])
 
 
