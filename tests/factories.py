@@ -6,8 +6,6 @@ Mr. Okafor teaches another class. Erin edits lessons, Ada is the admin.
 
 from __future__ import annotations
 
-import hashlib
-import json
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import count
@@ -28,6 +26,7 @@ from lessons.models import Anchor, Claim, Event, GlossaryTerm, Lesson, Person, P
 from lessons.rendering import compile_reading
 from quizzes.models import Attempt, Misconception, Question, QuestionVersion, Quiz, Response, Slot
 from quizzes.terms import Terms
+from quizzes.versions import digest
 
 numbers = count(1)
 PASSWORD = "october-1962"
@@ -96,6 +95,17 @@ SPECS: dict[str, dict[str, Any]] = {
             {"id": "2", "kind": "short", "accept": ["Cuba"]},
         ],
     },
+    "categorizing": {
+        "rows": [
+            {"id": "a", "text": "The two men met for lunch.", "key": ["supported"]},
+            {"id": "b", "text": "The lunch ended the crisis.", "key": ["contested", "wrong"]},
+        ],
+        "categories": [
+            {"id": "supported", "text": "Supported"},
+            {"id": "contested", "text": "Contested"},
+            {"id": "wrong", "text": "Wrong"},
+        ],
+    },
     "evidence": {"unit": "paragraph", "key": ["fomin-offer"], "also_acceptable": ["cover-name"]},
     "essay": {
         "rubric": [
@@ -118,6 +128,7 @@ RIGHT_ANSWERS: dict[str, dict[str, Any]] = {
     "matching": {"matches": {"a": "a", "b": "b"}},
     "ordering": {"order": ["a", "b", "c"]},
     "cloze": {"gaps": {"1": "Washington", "2": "Cuba"}},
+    "categorizing": {"categories": {"a": "supported", "b": "wrong"}},
     "evidence": {"refs": ["p3"], "level": "core", "anchors": ["fomin-offer"]},
     "essay": {"text": "The writer says that such talks are honorable."},
 }
@@ -267,8 +278,10 @@ def make_version(
     spec = SPECS[kind] if spec is None else spec
     defaults = {"prompt": "Who carried the message?", "number": question.versions.count() + 1, "created_at": NOW}
     fields = {**defaults, **fields, "anchors": fields.get("anchors") or ["fomin-offer"]}
-    digest = hashlib.sha256(json.dumps([kind, fields["prompt"], spec], sort_keys=True).encode()).hexdigest()
-    return QuestionVersion.objects.create(question=question, kind=kind, spec=spec, **{"digest": digest, **fields})
+    version = QuestionVersion(question=question, kind=kind, spec=spec, **fields)
+    version.digest = digest(version)
+    version.save()
+    return version
 
 
 def make_quiz(

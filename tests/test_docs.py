@@ -20,7 +20,7 @@ def test_every_setting_is_in_the_readme(project_root, readme):
     read = re.compile(r"""(?:\benv\.\w+|\bchoice|environ\.get|environ)[(\[]\s*"([A-Z_]+)\"""")
     names = {name for source in sources for name in read.findall(source.read_text())} - {"DJANGO_SETTINGS_MODULE"}
 
-    assert {"DATABASE_URL", "DEMO_PASSWORD", "PORT"} <= names
+    assert {"DATABASE_URL", "PORT"} <= names
     assert sorted(name for name in names if f"`{name}`" not in readme) == []
 
 
