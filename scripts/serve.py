@@ -30,7 +30,7 @@ class Problem(Exception):
 
 def check_address(host: str, port: str) -> bool:
     """Return whether only this machine can reach the address; raise Problem if nothing can listen there."""
-    if not port.isdecimal() or not 0 < int(port) < 65536:
+    if not (port.isascii() and port.isdecimal()) or not 0 < int(port) < 65536:
         raise Problem(f"PORT is {port!r}; it has to be a number from 1 to 65535, such as: make run PORT=8001")
     try:
         family, _, _, _, address = socket.getaddrinfo(host, int(port), type=socket.SOCK_STREAM)[0]
