@@ -218,7 +218,7 @@ def grade(spec: Spec, answer: Any) -> Grade:
     if not any(answers.values()):
         return Grade(NOTHING)
     graded = {gap.id: _MODULES[gap.kind].grade(gap, answers[gap.id]) for gap in spec.gaps}
-    parts = tuple(_part(gap.id, graded[gap.id]) for gap in spec.in_text_order)
+    parts = tuple(_part(gap.id, number, graded[gap.id]) for number, gap in enumerate(spec.in_text_order, start=1))
     right = sum(bool(part.right) for part in parts)
     half = sum(part.fraction not in (0, 1) for part in parts)
     arithmetic = f"{right} of {len(parts)} gaps right" + (f", {half} half right" if half else "")
@@ -226,9 +226,9 @@ def grade(spec: Spec, answer: Any) -> Grade:
     return Grade(share(part.fraction or 0 for part in parts), parts, arithmetic, review)
 
 
-def _part(name: str, graded: Grade) -> Part:
+def _part(name: str, number: int, graded: Grade) -> Part:
     inner = graded.parts[0] if graded.parts else Part(name, "", "No answer", False, NOTHING)
-    return Part(name, f"Gap {name}", inner.given, inner.right, inner.fraction, inner.feedback, inner.misconception)
+    return Part(name, f"Gap {number}", inner.given, inner.right, inner.fraction, inner.feedback, inner.misconception)
 
 
 def order(spec: Spec, rng: random.Random, shuffle: bool = True) -> list[str]:
@@ -294,8 +294,8 @@ def summarize(spec: Spec, answers: Iterable[Any]) -> list[Choice]:
     listed = list(answers)
     inner = [_answers(spec, answer) for answer in listed if answer is not None]
     lines = [
-        Choice(f"{gap.id}:{line.id}", f"Gap {gap.id}: {line.label}", line.right, line.count, line.misconception)
-        for gap in spec.in_text_order
+        Choice(f"{gap.id}:{line.id}", f"Gap {number}: {line.label}", line.right, line.count, line.misconception)
+        for number, gap in enumerate(spec.in_text_order, start=1)
         for line in _MODULES[gap.kind].summarize(gap, [each[gap.id] for each in inner])
     ]
     return lines + ([Choice("", "No answer", None, len(listed) - len(inner))] if len(inner) < len(listed) else [])
@@ -305,5 +305,5 @@ def notice(spec: Spec, answer: Any) -> str:
     if field_of(answer, "cut"):
         return CUT_NOTICE
     answers = _answers(spec, answer)
-    told = ((gap.id, _MODULES[gap.kind].notice(gap, answers[gap.id])) for gap in spec.in_text_order)
-    return next((f"Gap {name}: {text}" for name, text in told if text), "")
+    told = (_MODULES[gap.kind].notice(gap, answers[gap.id]) for gap in spec.in_text_order)
+    return next((f"Gap {number}: {text}" for number, text in enumerate(told, start=1) if text), "")
