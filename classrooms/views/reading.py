@@ -1,0 +1,81 @@
+"""The reader: a lesson's text with all that stands beside it, for a student or for a teacher who looks at it."""
+
+from datetime import datetime
+
+from django.contrib import messages
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from accounts.models import User
+from classrooms import guiding, reading_page, reading_panels
+from classrooms.models import Assignment, AssignmentQuiz
+from classrooms.reading_page import Visit
+from lessons.models import Lesson
+from quizzes.models import Quiz
+
+
+@require_safe
+def assignment_read(request: HttpRequest, pk: int) -> HttpResponse:
+    assignment = find_assignment(request, pk)
+    now = timezone.now()
+    if not assignment.is_taught and now < assignment.opens_at:
+        return _not_open(request, assignment, now)
+    return _show(request, visit_to(request, assignment))
+
+
+@require_safe
+def lesson_preview(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show a lesson as students will see it: to any teacher, and a draft to those who edit lessons."""
+    return _show(request, Visit(request.user, find_lesson(request, slug), is_preview=True))
+
+
+def find_lesson(request: HttpRequest, slug: str) -> Lesson:
+    """Return the lesson if this person may look at it without an assignment; else answer 404."""
+    return get_object_or_404(_lessons_shown_to(request.user), slug=slug)
+
+
+def find_assignment(request: HttpRequest, pk: int) -> Assignment:
+    """Return the assignment if this person teaches it, or was given it with its reading; else answer 404."""
+    records = AssignmentQuiz.objects.filter(assignment=OuterRef("pk"), quiz__purpose=Quiz.Purpose.RECORD)
+    assignments = Assignment.objects.seen_by(request.user).select_related("lesson", "classroom")
+    assignments = assignments.annotate(has_record=Exists(records))
+    assignment = get_object_or_404(assignments, pk=pk)
+    if not (assignment.has_reading or assignment.is_taught):
+        raise Http404("This assignment has no reading.")
+    return assignment
+
+
+def visit_to(request: HttpRequest, assignment: Assignment) -> Visit:
+    return Visit.to_assignment(request.user, assignment, is_preview=assignment.is_taught)
+
+
+def _lessons_shown_to(user: User) -> QuerySet[Lesson]:
+    if user.is_staff:
+        return Lesson.objects.all()
+    return Lesson.objects.published() if user.is_teacher else Lesson.objects.none()
+
+
+def _not_open(request: HttpRequest, assignment: Assignment, now: datetime) -> HttpResponse:
+    context = {"assignment": assignment, "zone": assignment.classroom.zone, "now": now}
+    return render(request, "lessons/reading_closed.html", context, status=403)
+
+
+def _show(request: HttpRequest, visit: Visit) -> HttpResponse:
+    panel = reading_panels.find(visit, request.GET.get("panel", ""))
+    if panel and "fragment" in request.GET:
+        return render(request, "lessons/_panel.html", {"panel": panel, "visit": visit})
+    readings = reading_page.readings_of(visit)
+    if not readings:
+        return render(request, "lessons/reading_empty.html", {"visit": visit})
+    progress = reading_page.progress_of(visit)
+    asked = request.GET.get("level", "")
+    reading = reading_page.choose(readings, asked, progress)
+    if asked and asked != reading.level:
+        messages.info(request, f"That level is not open to you here. This is the text at the level {reading.get_level_display()}.")
+    page = reading_page.build(visit, reading, readings, progress, request.GET.get("passage", ""))
+    guiding.place_questions(page)
+    context = {"page": page, "visit": visit, "panel": panel, "panels": reading_panels.offered(visit)}
+    return render(request, "lessons/reading_page.html", context)
