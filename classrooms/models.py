@@ -9,7 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.db import models
-from django.db.models import ExpressionWrapper, F, Q
+from django.db.models import F, Q
 
 from accounts.models import User
 from lessons.models import Lesson, Prompt, Reading
@@ -151,11 +151,8 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         return self.filter(classroom__in=Classroom.objects.attended_by(user), archived_at=None)
 
     def seen_by(self, user: User) -> AssignmentQuerySet:
-        """Return what `user` teaches or was given, each with `is_taught`: whether they are a teacher of its class."""
-        taught = Q(classroom__in=Classroom.objects.taught_by(user))
-        given = Q(classroom__in=Classroom.objects.attended_by(user), archived_at=None)
-        is_taught = ExpressionWrapper(taught, output_field=models.BooleanField())
-        return self.filter(taught | given).annotate(is_taught=is_taught)
+        """Return what `user` teaches or was given."""
+        return self.taught_by(user) | self.given_to(user)
 
     def open_at(self, now: datetime) -> AssignmentQuerySet:
         return self.filter(opens_at__lte=now).filter(Q(closes_at=None) | Q(closes_at__gt=now))

@@ -31,12 +31,13 @@ class Visit:
     assignment: Assignment | None = None
     is_preview: bool = False
     levels: tuple[str, ...] = tuple(LEVELS)
+    has_record: bool = True
 
     @classmethod
-    def to_assignment(cls, reader: User, assignment: Assignment, *, is_preview: bool) -> Visit:
+    def to_assignment(cls, reader: User, assignment: Assignment, *, is_preview: bool, has_record: bool) -> Visit:
         """Return a visit in which the reader may switch to the levels that the teacher allows, first the usual one."""
         levels = tuple(dict.fromkeys([assignment.level, *(level for level in LEVELS if level in assignment.levels)]))
-        return cls(reader, assignment.lesson, assignment, is_preview, levels)
+        return cls(reader, assignment.lesson, assignment, is_preview, levels, has_record or is_preview)
 
     @property
     def has_discussion(self) -> bool:

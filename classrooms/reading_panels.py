@@ -36,30 +36,26 @@ TITLES = {
 
 
 def offered(visit: Visit) -> list[tuple[str, str]]:
-    """Return the panels (slug, title) that this visitor may open. Asks the database once, about the record."""
-    hidden = set() if _may_see_record(visit) else {"record"}
-    if visit.assignment is None or visit.is_preview:
+    """Return the panels (slug, title) that this visitor may open.
+
+    The claims and their evidence come with the quiz that tests the text against the record.
+    """
+    hidden = set() if visit.has_record else {"record"}
+    if visit.is_preview:
         hidden.add("notes")
     return [(slug, title) for slug, title in TITLES.items() if slug not in hidden]
 
 
 def find(visit: Visit, slug: str) -> Panel | None:
     """Return the panel called `slug` with its rows; None where there is none that this visitor may open."""
-    if slug not in dict(offered(visit)) if slug else True:
+    if slug not in dict(offered(visit)):
         return None
     return Panel(slug, TITLES[slug], ROWS[slug](visit), slug == "record" and _may_see_verdicts(visit))
 
 
-def _may_see_record(visit: Visit) -> bool:
-    """The claims and their evidence come with the quiz that tests the text against the record."""
-    if visit.is_preview or visit.assignment is None:
-        return True
-    return bool(getattr(visit.assignment, "has_record", False))
-
-
 def _may_see_verdicts(visit: Visit) -> bool:
     """The verdicts are what the quiz on the record asks for, so a student sees them after submitting it."""
-    if visit.is_preview or visit.assignment is None:
+    if visit.is_preview:
         return True
     attempts = Attempt.objects.by(visit.reader).submitted().filter(is_preview=False)
     return attempts.filter(quiz__lesson=visit.lesson, quiz__purpose=Quiz.Purpose.RECORD).exists()

@@ -1,6 +1,17 @@
 from django.urls import path
 
-from classrooms.views import assigning, assignment, classes, discussion, joining, marking, students
+from classrooms.views import (
+    assigning,
+    assignment,
+    classes,
+    discussion,
+    joining,
+    marking,
+    reading,
+    reading_questions,
+    reading_saves,
+    students,
+)
 
 app_name = "classrooms"
 urlpatterns = [
@@ -44,4 +55,11 @@ urlpatterns = [
     path("assignments/<int:pk>/marking/", marking.marking_queue, name="marking-queue"),
     path("marking/<int:pk>/", marking.response_mark, name="response-mark"),
     path("marking/<int:pk>/close-call/", marking.close_call_decide, name="close-call-decide"),
+    path("lessons/<slug:slug>/", reading.lesson_preview, name="lesson-preview"),
+    path("lessons/<slug:slug>/questions/<int:slot_pk>/", reading_questions.guiding_preview, name="guiding-preview"),
+    path("assignments/<int:pk>/read/", reading.assignment_read, name="assignment-read"),
+    path("assignments/<int:pk>/read/place/", reading_saves.reading_progress, name="reading-progress"),
+    path("assignments/<int:pk>/read/notes/<int:paragraph>/", reading_saves.note_save, name="note-save"),
+    path("assignments/<int:pk>/read/highlight/", reading_saves.highlight_save, name="highlight-save"),
+    path("assignments/<int:pk>/read/questions/<int:slot_pk>/", reading_questions.guiding_answer, name="guiding-answer"),
 ]

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from classrooms import guiding, reading_page, reading_panels
-from classrooms.models import Assignment, AssignmentQuiz
+from classrooms.access import signed_in
+from classrooms.models import Assignment, AssignmentQuiz, Classroom
 from classrooms.reading_page import Visit
 from lessons.models import Lesson
 from quizzes.models import Quiz
@@ -19,37 +20,36 @@ from quizzes.models import Quiz
 
 @require_safe
 def assignment_read(request: HttpRequest, pk: int) -> HttpResponse:
-    assignment = find_assignment(request, pk)
+    visit = find_visit(request, pk)
     now = timezone.now()
-    if not assignment.is_taught and now < assignment.opens_at:
-        return _not_open(request, assignment, now)
-    return _show(request, visit_to(request, assignment))
+    if visit.assignment and not visit.is_preview and now < visit.assignment.opens_at:
+        return _not_open(request, visit.assignment, now)
+    return _show(request, visit)
 
 
 @require_safe
 def lesson_preview(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a lesson as students will see it: to any teacher, and a draft to those who edit lessons."""
-    return _show(request, Visit(request.user, find_lesson(request, slug), is_preview=True))
+    return _show(request, Visit(signed_in(request), find_lesson(request, slug), is_preview=True))
 
 
 def find_lesson(request: HttpRequest, slug: str) -> Lesson:
     """Return the lesson if this person may look at it without an assignment; else answer 404."""
-    return get_object_or_404(_lessons_shown_to(request.user), slug=slug)
+    return get_object_or_404(_lessons_shown_to(signed_in(request)), slug=slug)
 
 
-def find_assignment(request: HttpRequest, pk: int) -> Assignment:
-    """Return the assignment if this person teaches it, or was given it with its reading; else answer 404."""
+def find_visit(request: HttpRequest, pk: int) -> Visit:
+    """Return a visit to an assignment that this person teaches, or was given with its reading; else answer 404."""
+    user = signed_in(request)
+    taught = Classroom.objects.taught_by(user).filter(pk=OuterRef("classroom"))
     records = AssignmentQuiz.objects.filter(assignment=OuterRef("pk"), quiz__purpose=Quiz.Purpose.RECORD)
-    assignments = Assignment.objects.seen_by(request.user).select_related("lesson", "classroom")
-    assignments = assignments.annotate(has_record=Exists(records))
-    assignment = get_object_or_404(assignments, pk=pk)
-    if not (assignment.has_reading or assignment.is_taught):
+    assignments = Assignment.objects.seen_by(user).select_related("lesson", "classroom")
+    found = get_object_or_404(assignments.annotate(is_taught=Exists(taught), has_record=Exists(records)), pk=pk)
+    # The type checker does not know annotated fields of a single row.
+    is_taught, has_record = vars(found)["is_taught"], vars(found)["has_record"]
+    if not (found.has_reading or is_taught):
         raise Http404("This assignment has no reading.")
-    return assignment
-
-
-def visit_to(request: HttpRequest, assignment: Assignment) -> Visit:
-    return Visit.to_assignment(request.user, assignment, is_preview=assignment.is_taught)
+    return Visit.to_assignment(user, found, is_preview=is_taught, has_record=has_record)
 
 
 def _lessons_shown_to(user: User) -> QuerySet[Lesson]:
@@ -74,7 +74,9 @@ def _show(request: HttpRequest, visit: Visit) -> HttpResponse:
     asked = request.GET.get("level", "")
     reading = reading_page.choose(readings, asked, progress)
     if asked and asked != reading.level:
-        messages.info(request, f"That level is not open to you here. This is the text at the level {reading.get_level_display()}.")
+        messages.info(
+            request, f"That level is not open to you here. This is the text at the level {reading.get_level_display()}."
+        )
     page = reading_page.build(visit, reading, readings, progress, request.GET.get("passage", ""))
     guiding.place_questions(page)
     context = {"page": page, "visit": visit, "panel": panel, "panels": reading_panels.offered(visit)}

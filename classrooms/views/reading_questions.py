@@ -1,7 +1,5 @@
 """Answers to guiding questions: checked at once, on the reading page."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -9,25 +7,22 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from accounts.models import User
 from classrooms import guiding, reading_page
+from classrooms.access import signed_in
 from classrooms.assigning import CannotBegin
-from classrooms.models import Assignment
 from classrooms.reading_page import Visit
-from classrooms.views.reading import find_assignment, find_lesson, visit_to
-from lessons.models import Reading
-from quizzes.models import Slot
+from classrooms.views.reading import find_lesson, find_visit
 
 
 @require_POST
 def guiding_answer(request: HttpRequest, pk: int, slot_pk: int) -> HttpResponse:
-    return _answer(request, visit_to(request, find_assignment(request, pk)), slot_pk)
+    return _answer(request, find_visit(request, pk), slot_pk)
 
 
 @require_POST
 def guiding_preview(request: HttpRequest, slug: str, slot_pk: int) -> HttpResponse:
     """Check a teacher's try at a question of a lesson; it counts nowhere."""
-    return _answer(request, Visit(request.user, find_lesson(request, slug), is_preview=True), slot_pk)
+    return _answer(request, Visit(signed_in(request), find_lesson(request, slug), is_preview=True), slot_pk)
 
 
 def _answer(request: HttpRequest, visit: Visit, slot_pk: int) -> HttpResponse:
