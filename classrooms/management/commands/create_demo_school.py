@@ -10,7 +10,7 @@ from classrooms.demo.school import DemoSchool
 from classrooms.models import Classroom
 from lessons.models import Lesson
 
-DEFAULT_PASSWORD = "october-1962"
+DEFAULT_PASSWORD = "october-1962"  # noqa: S105 - printed for everybody, and refused in production
 LESSON = "back-channel-1962"
 
 
