@@ -57,9 +57,17 @@ def _teacher(request: HttpRequest, user: User) -> HttpResponse:
     rows = work.teacher_rows(list(given.select_related("classroom", "lesson")), now)
     context = {
         "now": now,
-        "classes": [(row, [item for item in rows if item.assignment.classroom_id == row.pk]) for row in classes],
+        "classes": [(row, *_open_and_closed(row, rows)) for row in classes],
         "to_mark": [row for row in rows if row.unmarked],
         "archived": taught.exclude(archived_at=None),
         "steps_done": (bool(classes), any(row.students for row in classes), bool(rows)),
     }
     return render(request, "classrooms/home_teacher.html", context)
+
+
+def _open_and_closed(
+    classroom: Classroom, rows: list[work.TeacherRow]
+) -> tuple[list[work.TeacherRow], list[work.TeacherRow]]:
+    mine = [row for row in rows if row.assignment.classroom_id == classroom.pk]
+    closed = [row for row in mine if row.state == Assignment.State.CLOSED]
+    return [row for row in mine if row not in closed], closed[::-1]
