@@ -71,25 +71,25 @@ def _answers(rows: Sequence[Response], assignment: Assignment) -> Iterable[Answe
     anchors = {anchor.slug: anchor for anchor in Anchor.objects.filter(lesson=assignment.lesson_id)}
     beliefs = dict(Misconception.objects.filter(lesson=assignment.lesson_id).values_list("slug", "statement"))
     reading = Reading.objects.filter(lesson=assignment.lesson_id, level=assignment.level).first()
+    context = Context(passages=reading.passages if reading else {}, misconceptions=beliefs)
     for row in rows:
-        passages = tuple(anchors[slug] for slug in row.version.anchors if slug in anchors)
+        named = tuple(anchors[slug] for slug in row.version.anchors if slug in anchors)
         yield Answer(
             response=row,
             template=template_of(row.version.kind),
-            shown=_shown(row, reading, beliefs),
+            shown=_shown(row, context),
             verdict=_verdict(row),
             mark=getattr(row, "mark", None),
-            anchors=passages,
+            anchors=named,
         )
 
 
-def _shown(row: Response, reading: Reading | None, beliefs: dict[str, str]) -> dict[str, Any] | None:
+def _shown(row: Response, context: Context) -> dict[str, Any] | None:
     """What the kind's review shows, but for its verdict: what counts is the stored score, not a fresh one."""
     try:
         spec = spec_of(row.version)
     except (KeyError, ValidationError):
         return None
-    context = Context(passages=reading.passages if reading else {}, misconceptions=beliefs)
     shown: dict[str, Any] = kind_of(row.version).review(spec, row.graded_answer, row.order, SHOW_ALL, context)
     return shown | {"verdict": "", "verdict_text": ""}
 

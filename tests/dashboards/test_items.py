@@ -1,0 +1,157 @@
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from dashboards.items import load_items
+from quizzes import taking
+from tests.dashboards.work import RIGHT, WRONG, begin, hand_in
+from tests.factories import (
+    NOW,
+    RIGHT_ANSWERS,
+    SPECS,
+    make_assignment,
+    make_classroom,
+    make_lesson,
+    make_misconception,
+    make_question,
+    make_quiz,
+    make_user,
+    make_version,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def students():
+    return [make_user() for _ in range(4)]
+
+
+@pytest.fixture
+def lesson():
+    return make_lesson()
+
+
+@pytest.fixture
+def quiz(lesson):
+    return make_quiz(questions=[make_question(lesson=lesson)], slug="column")
+
+
+@pytest.fixture
+def assignment(students, quiz):
+    return make_assignment(classroom=make_classroom(students=students), quizzes=[quiz])
+
+
+def counts(item):
+    return {line.choice.label: line.choice.count for line in item.versions[0].lines}
+
+
+def test_facility_and_choices_count_each_students_first_finished_attempt(assignment, students, quiz):
+    hand_in(assignment, students[0], quiz, [WRONG])
+    hand_in(assignment, students[0], quiz, [RIGHT], at=NOW + timedelta(hours=1))
+    hand_in(assignment, students[1], quiz, [RIGHT])
+    begin(assignment, students[2], quiz, [RIGHT])
+    items = load_items(assignment)
+    assert (items.n, items.items[0].n, items.items[0].facility) == (2, 2, 0.5)
+    assert counts(items.items[0]) == {"John Scali": 1, "Dean Rusk": 1, "Fidel Castro": 0}
+
+
+def test_blanks_are_counted_and_score_nothing(assignment, students, quiz):
+    hand_in(assignment, students[0], quiz, [RIGHT])
+    hand_in(assignment, students[1], quiz)
+    item = load_items(assignment).items[0]
+    assert (item.blanks, item.facility) == (1, 0.5)
+    assert counts(item)["No answer"] == 1
+
+
+def test_an_essay_that_waits_is_in_no_figure(students, lesson):
+    quiz = make_quiz(questions=[make_question(lesson=lesson, kind="essay")])
+    assignment = make_assignment(classroom=make_classroom(students=students), quizzes=[quiz])
+    hand_in(assignment, students[0], quiz, [{"text": "A rumor."}])
+    item = load_items(assignment).items[0]
+    assert (item.n, item.facility, item.waiting) == (0, None, 1)
+
+
+def test_guiding_questions_count_the_first_checked_answer_of_open_attempts(students, lesson):
+    quiz = make_quiz(questions=[make_question(lesson=lesson)], purpose="guiding")
+    assignment = make_assignment(classroom=make_classroom(students=students), quizzes=[quiz])
+    attempt = begin(assignment, students[0], quiz, [WRONG])
+    taking.check(response=attempt.responses.get(), now=NOW)
+    taking.save(attempt=attempt, position=1, answer=RIGHT, revision=2, now=NOW)
+    begin(assignment, students[1], quiz, [RIGHT])
+    item = load_items(assignment).items[0]
+    assert (item.n, item.facility) == (1, 0)
+    assert counts(item)["Dean Rusk"] == 1
+
+
+def test_a_new_version_has_its_own_table(assignment, students, quiz):
+    hand_in(assignment, students[0], quiz, [WRONG])
+    make_version(question=quiz.slots.get().question, prompt="Who was the messenger?")
+    hand_in(assignment, students[1], quiz, [RIGHT])
+    item = load_items(assignment).items[0]
+    assert [(found.version.number, found.answers) for found in item.versions] == [(2, 1), (1, 1)]
+    assert item.n == 2
+
+
+def test_a_wrong_choice_names_its_misconception(students, lesson):
+    make_misconception(lesson=lesson, slug="rusk-did-it", statement="The man in office does everything.")
+    spec = {"options": [dict(option) for option in SPECS["single"]["options"]]}
+    spec["options"][1]["misconception"] = "rusk-did-it"
+    quiz = make_quiz(questions=[make_question(lesson=lesson, spec=spec)])
+    assignment = make_assignment(classroom=make_classroom(students=students), quizzes=[quiz])
+    hand_in(assignment, students[0], quiz, [WRONG])
+    lines = load_items(assignment).items[0].versions[0].lines
+    assert [line.belief for line in lines] == ["", "The man in office does everything.", ""]
+
+
+def test_a_question_far_from_what_was_expected_says_so(assignment, students, quiz):
+    question = quiz.slots.get().question
+    question.expected_facility = "0.95"
+    question.save()
+    for student in students:
+        hand_in(assignment, student, quiz, [WRONG])
+    assert load_items(assignment).items[0].surprise == "harder"
+
+
+@pytest.mark.parametrize("kind", list(SPECS))
+def test_every_kind_has_its_place_on_the_page(students, lesson, kind, sign_in):
+    quiz = make_quiz(questions=[make_question(lesson=lesson, kind=kind)])
+    assignment = make_assignment(classroom=make_classroom(students=students), quizzes=[quiz])
+    hand_in(assignment, students[0], quiz, [RIGHT_ANSWERS[kind]])
+    hand_in(assignment, students[1], quiz)
+    page = sign_in(assignment.created_by).get(reverse("dashboards:assignment-items", args=[assignment.pk]))
+    assert page.status_code == 200
+    assert "What was answered to question 1" in page.content.decode()
+
+
+def test_what_a_student_wrote_is_shown_as_text(students, lesson, sign_in):
+    quiz = make_quiz(questions=[make_question(lesson=lesson, kind="short")])
+    assignment = make_assignment(classroom=make_classroom(students=students), quizzes=[quiz])
+    hand_in(assignment, students[0], quiz, [{"text": "<script>alert(1)</script>"}])
+    page = sign_in(assignment.created_by).get(reverse("dashboards:assignment-items", args=[assignment.pk]))
+    assert "<script>alert(1)" not in page.content.decode()
+
+
+def test_a_damaged_question_does_not_bring_the_page_down(assignment, students, quiz, sign_in):
+    hand_in(assignment, students[0], quiz, [RIGHT])
+    quiz.slots.get().question.versions.update(spec={"nonsense": True})
+    client = sign_in(assignment.created_by)
+    for name in ("assignment-items", "assignment-results"):
+        assert client.get(reverse(f"dashboards:{name}", args=[assignment.pk])).status_code == 200
+
+
+def test_an_assignment_without_a_quiz_says_so(students, sign_in):
+    assignment = make_assignment(classroom=make_classroom(students=students))
+    page = sign_in(assignment.created_by).get(reverse("dashboards:assignment-items", args=[assignment.pk]))
+    assert "This assignment has no quiz." in page.content.decode()
+
+
+def test_the_page_needs_few_queries_for_many_students(quiz, sign_in, django_assert_max_num_queries):
+    crowd = [make_user() for _ in range(30)]
+    assignment = make_assignment(classroom=make_classroom(students=crowd), quizzes=[quiz])
+    for student in crowd:
+        hand_in(assignment, student, quiz, [RIGHT])
+    client = sign_in(assignment.created_by)
+    with django_assert_max_num_queries(15):
+        client.get(reverse("dashboards:assignment-items", args=[assignment.pk]))
