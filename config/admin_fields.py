@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from django import forms
@@ -65,6 +65,17 @@ class AnyChoices(forms.CheckboxSelectMultiple):
 
     def __init__(self, attrs: dict[str, Any] | None = None, choices: Any = ()) -> None:
         super().__init__({"class": "desk-checks", **(attrs or {})}, choices)
+
+
+class SlugsField(forms.MultipleChoiceField):
+    """Some of a list of slugs. What was chosen before keeps its order: ticking nothing new changes nothing."""
+
+    widget = AnyChoices
+    before: Sequence[str] = ()
+
+    def clean(self, value: Any) -> list[str]:
+        chosen = super().clean(value)
+        return [slug for slug in self.before if slug in chosen] + [slug for slug in chosen if slug not in self.before]
 
 
 def with_value(data: Mapping[str, Any], name: str, value: str) -> Mapping[str, Any]:

@@ -136,10 +136,14 @@ class RowsField(forms.Field):
     def problems(self) -> list[str]:
         """Return every cell error in words: "Row 2, Feedback: This field is required."."""
         return [
-            f"{self.widget.noun.capitalize()} {index + 1}, {self.columns[key].label}: {message}"
+            f"{self.in_words(index, key)}: {message}"
             for (index, key), messages in sorted(self.widget.cell_errors.items())
             for message in messages
         ]
+
+    def in_words(self, index: int, key: str) -> str:
+        """Return where a cell stands: "Option 2, Feedback"; row counted from 0."""
+        return f"{self.widget.noun.capitalize()} {index + 1}, {self.columns[key].label}"
 
     def _clean_row(self, index: int, row: Row) -> Row:
         cleaned: Row = {"id": row["id"]}

@@ -11,6 +11,7 @@ from django.db import transaction
 from accounts.models import User
 from quizzes.models import Question, QuestionVersion
 from quizzes.question_types import KINDS
+from quizzes.question_types.editing import Field
 
 CONTENT = ("kind", "prompt", "spec", "explanation", "anchors")
 
@@ -66,3 +67,23 @@ def same_content(one: QuestionVersion, other: QuestionVersion) -> bool:
         return False
     model = KINDS[one.kind].Spec
     return bool(model.model_validate(one.spec) == model.model_validate(other.spec))
+
+
+def misconceptions_of(version: QuestionVersion) -> set[str]:
+    """Return the slugs of the misconceptions that answers to this version may point to."""
+    editor, spec = KINDS[version.kind].EDITOR, version.spec
+    tables = {table.name: [column.name for column in table.columns if _points(column)] for table in editor.rows}
+    named = [spec.get(field.name) for field in editor.fields if _points(field)]
+    named += [row.get(name) for table, names in tables.items() for row in spec.get(table) or [] for name in names]
+    return {str(slug) for slug in named if slug}
+
+
+def _points(field: Field) -> bool:
+    return field.kind == "misconception"
+
+
+@transaction.atomic
+def remove(question: Question) -> None:
+    """Delete a question that nobody was asked and no quiz uses. Raises ProtectedError otherwise, deleting nothing."""
+    question.versions.all().delete()
+    question.delete()
