@@ -83,7 +83,7 @@ class DemoSchool:
         record = self._assign(second, rivera, "The column against the record", -6, 2, 4, RECORD)
         self._work(record, share=0.8)
         self._mark_some(record, rivera)
-        self._work(self._assign(fifth, rivera, "Read the column", -2, 5, 7, COLUMN), share=0.45)
+        self._work(self._assign(fifth, rivera, "Read the column", -2, 5, 7, UNTIMED), share=0.55)
         self._work(self._assign(third, okafor, "Before you read", -10, -3, -1, TIMED), share=0.85)
         self._assign(third, okafor, "Back channel, October 1962", 3, 10, 12, COLUMN)
 
@@ -218,4 +218,5 @@ class DemoSchool:
 
 COLUMN = (("warm-up", None), ("guiding-questions", None), ("the-column", 45))
 RECORD = (("record-events", 40), ("essays", None))
+UNTIMED = (("warm-up", None), ("guiding-questions", None), ("the-column", None))
 TIMED = (("warm-up", 10), ("guiding-questions", None), ("the-column", 30))
