@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from accounts.models import User
 from lessons.models import Reading, ReadingProgress
+from quizzes import taking
 from quizzes.counting import shown
 from quizzes.grader import kind_of, spec_of
 from quizzes.models import Attempt, QuestionVersion, Quiz, Response
@@ -158,7 +159,9 @@ def ask(response: Response, reading: Reading | None = None) -> Asked:
 
 
 def read_answer(response: Response, data: FormData, reading: Reading | None = None) -> Any:
-    """Return the answer that a form brings, cleaned; the stored one where the question cannot be read."""
+    """Return the answer that a form brings, cleaned; the stored one where the form holds none to change."""
+    if taking.is_locked(response):
+        return response.answer
     try:
         spec = spec_of(response.version)
     except (KeyError, ValidationError):
@@ -185,9 +188,10 @@ class Square:
     is_current: bool
 
     @property
-    def words(self) -> str:
-        """Return what a screen reader says after the number: ", answered, flagged"."""
-        return f", {'answered' if self.is_answered else 'not answered'}{', flagged' if self.is_flagged else ''}"
+    def label(self) -> str:
+        """Return what a screen reader says, "Question 3, answered, flagged"; autosave.js says the same."""
+        answered = "answered" if self.is_answered else "not answered"
+        return f"Question {self.position}, {answered}{', flagged' if self.is_flagged else ''}"
 
 
 def strip(responses: Iterable[Response], current: int) -> list[Square]:
@@ -204,6 +208,7 @@ class Page:
     asked: Asked | None
     squares: list[Square] = field(default_factory=list)
     now: datetime | None = None
+    can_check: bool = False
 
     @property
     def position(self) -> int:
@@ -260,9 +265,11 @@ def build(attempt: Attempt, *, asked_for: str, level: str, now: datetime, sent: 
     if not responses:
         return Page(attempt, place, text, None, [], now)
     row = _wanted(responses, asked_for)
+    row.attempt = attempt
     if sent is not None:
         row.answer = read_answer(row, sent, text.reading)
-    return Page(attempt, place, text, ask(row, text.reading), strip(responses, row.position), now)
+    can_check = taking.can_check(attempt, now) and row.checked_at is None
+    return Page(attempt, place, text, ask(row, text.reading), strip(responses, row.position), now, can_check)
 
 
 def _wanted(responses: Sequence[Response], asked_for: str) -> Response:

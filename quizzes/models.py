@@ -252,9 +252,9 @@ class Response(models.Model):
     revision = models.PositiveIntegerField(default=0, help_text="Rises with each change; the highest is kept.")
     saved_at = models.DateTimeField(null=True, blank=True)
     is_flagged = models.BooleanField(default=False, help_text="The student wants to come back to it.")
-    checked_at = models.DateTimeField(null=True, blank=True, help_text="A guiding question: feedback was shown.")
+    checked_at = models.DateTimeField(null=True, blank=True, help_text="Feedback was shown while the attempt was open.")
     checked_answer = models.JSONField(
-        null=True, blank=True, help_text="A guiding question: the first answer that was checked; it is what counts."
+        null=True, blank=True, help_text="The first answer that was checked; it is what counts."
     )
     fraction = models.DecimalField(max_digits=6, decimal_places=5, null=True, blank=True)
     needs_review = models.BooleanField(default=False, help_text="A person should look, e.g. at a close spelling.")
@@ -283,5 +283,5 @@ class Response(models.Model):
 
     @property
     def graded_answer(self) -> Any:
-        """Return the answer that `fraction` is about: the first one checked of a guiding question, else the last."""
+        """Return the answer that `fraction` is about: the first one that was checked, else the last."""
         return self.answer if self.checked_at is None else self.checked_answer

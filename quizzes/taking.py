@@ -35,6 +35,7 @@ class Refusal(StrEnum):
 
     NONE = ""
     KEPT_NEWER = "kept newer"
+    CHECKED = "checked"
     SUBMITTED = "submitted"
     TIME_IS_UP = "time is up"
 
@@ -122,7 +123,8 @@ def save(
     """Store an answer (cleaned JSON, None for blank) if its `revision` is newer than what is stored.
 
     A late, repeated or older request changes nothing and is no error: the same revision with the same content is
-    accepted, anything else is answered with `Refusal.KEPT_NEWER`. After submitting or the deadline nothing is stored.
+    accepted, anything else is answered with `Refusal.KEPT_NEWER`. After submitting or the deadline nothing is stored,
+    and an answer that was checked stays as it is, unless the question is a guiding one.
     `flagged` None leaves the flag alone. Raises Response.DoesNotExist for a position that the attempt does not have.
     """
     with transaction.atomic(savepoint=False):
@@ -137,7 +139,7 @@ def save(
 
 
 def _locked_response(attempt: Attempt, position: int) -> Response:
-    locked = Response.objects.select_for_update(of=("self", "attempt")).select_related("attempt")
+    locked = Response.objects.select_for_update(of=("self", "attempt")).select_related("attempt__quiz")
     return locked.get(attempt=attempt, position=position)
 
 
@@ -150,6 +152,8 @@ def _refusal(response: Response, answer: Any, revision: int, flagged: bool | Non
         return Refusal.SUBMITTED
     if is_overdue(response.attempt, now):
         return Refusal.TIME_IS_UP
+    if is_locked(response) and answer != response.answer:
+        return Refusal.CHECKED
     if revision > response.revision:
         return Refusal.NONE
     is_repeated = answer == response.answer and flagged in (None, response.is_flagged)
@@ -227,21 +231,34 @@ def total(responses: Iterable[Response]) -> Decimal | None:
     return stored(sum(known, Decimal(0))) if known else None
 
 
-class NotGuiding(Exception):
-    """Only guiding questions may be checked while the attempt is open."""
+class NotCheckable(Exception):
+    """The terms do not show anything about an answer before the attempt is submitted."""
+
+
+CHECKABLE = frozenset({"right", "feedback", "key", "explanation"})
+
+
+def can_check(attempt: Attempt, now: datetime) -> bool:
+    """Whether an answer may be checked while the attempt is open: guiding questions, and where feedback comes at once."""
+    return attempt.quiz.is_guiding or bool(attempt.terms.visible(submitted=False, now=now) & CHECKABLE)
+
+
+def is_locked(response: Response) -> bool:
+    """Whether the answer stays as it is although the attempt is open: what was seen cannot be unseen."""
+    return response.checked_at is not None and not response.attempt.quiz.is_guiding
 
 
 def check(*, response: Response, now: datetime) -> Grade:
-    """Grade one guiding question at once and return the grade of the answer as it stands now.
+    """Grade one answer at once and return the grade of the answer as it stands now.
 
-    Guiding questions are practice: the student may change the answer and check again as often as they like. What
-    counts is the first answer that was checked, so that trying all options in turn earns nothing. A blank answer is
-    graded but leaves no trace. Raises NotGuiding for any other quiz.
+    What counts is the first answer that was checked, so that trying all options in turn earns nothing. Guiding
+    questions are practice: the student may change the answer and check again as often as they like; anywhere else
+    the first check is the last. A blank answer is graded but leaves no trace. Raises NotCheckable, see `can_check`.
     """
     with transaction.atomic():
         row = _locked_response(response.attempt, response.position)
-        if not row.attempt.quiz.is_guiding:
-            raise NotGuiding(row.attempt.quiz.slug)
+        if not can_check(row.attempt, now):
+            raise NotCheckable(row.attempt.quiz.slug)
         grade = grade_response(row.version, row.answer)
         if row.answer is not None and row.checked_at is None and _takes_answers(row.attempt, now):
             _store_grade(row, grade, now)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
 from lessons.models import Reading
-from quizzes import attempt_page, taking
+from quizzes import attempt_page, review_page, taking
 from quizzes.forms import AnswerForm
 from quizzes.models import Attempt, Response
 from quizzes.taking import Refusal, Saved
@@ -25,6 +25,8 @@ UNREADABLE = "Something in this form is not as it should be, so it was not saved
 TIME_IS_UP = "Your time is up. Everything that was saved by then has been handed in."
 TOO_LATE = "Your time was up before this answer arrived. What was saved before has been handed in."
 SUBMITTED = "This quiz has been handed in already, so nothing more can be changed."
+CHECKED = "This answer has been checked, so it stays as it was then."
+NO_ANSWER = "Answer first, then check."
 NEWER = "A newer answer from another tab or device is saved."
 
 
@@ -36,7 +38,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     if request.method == "POST":
         return _save_and_go(request, attempt, now)
-    return when_over(request, attempt, now) or _show(request, attempt, now)
+    return when_over(request, attempt, now) or _beside_the_reading(attempt) or _show(request, attempt, now)
 
 
 def when_over(request: HttpRequest, attempt: Attempt, now: datetime) -> HttpResponseRedirect | None:
@@ -47,10 +49,32 @@ def when_over(request: HttpRequest, attempt: Attempt, now: datetime) -> HttpResp
     return None if attempt.is_open else redirect("quizzes:attempt-review", attempt.pk)
 
 
+def _beside_the_reading(attempt: Attempt) -> HttpResponseRedirect | None:
+    """Return the way to the reading for guiding questions: they are asked there."""
+    if not attempt.quiz.is_guiding:
+        return None
+    assignment = attempt_page.Place.of(attempt).assignment
+    if assignment:
+        return redirect("classrooms:assignment-read", assignment.pk)
+    return redirect("classrooms:lesson-preview", attempt.quiz.lesson.slug)
+
+
 def _show(request: HttpRequest, attempt: Attempt, now: datetime) -> HttpResponse:
     asked_for, level = request.GET.get("q", ""), request.GET.get("level", "")
     shown = attempt_page.build(attempt, asked_for=asked_for, level=level, now=now)
-    return render(request, "quizzes/attempt_page.html", {"page": shown, "attempt": attempt})
+    context = {"page": shown, "attempt": attempt, "item": _checked(shown, now)}
+    return render(request, "quizzes/attempt_page.html", context)
+
+
+def _checked(shown: attempt_page.Page, now: datetime) -> review_page.Reviewed | None:
+    """Return the review of the question on the page if its answer has been checked: it is asked no more."""
+    if shown.asked is None or not taking.is_locked(shown.asked.response):
+        return None
+    shows = shown.attempt.terms.visible(submitted=False, now=now)
+    statements = review_page.statements_of(shown.attempt.quiz.lesson_id)
+    return review_page.review(
+        shown.asked.response, shows, anchors={}, statements=statements, reading=shown.beside.reading
+    )
 
 
 def _save_and_go(request: HttpRequest, attempt: Attempt, now: datetime) -> HttpResponse:
@@ -59,13 +83,25 @@ def _save_and_go(request: HttpRequest, attempt: Attempt, now: datetime) -> HttpR
         messages.error(request, UNREADABLE)
         return redirect(attempt_page.page_url(attempt, request.GET.get("q", ""), request.GET.get("level", "")))
     saved = _save(request, attempt.pk, form.cleaned_data, now)
+    if saved.accepted and form.cleaned_data["go"] == "check":
+        _check(request, saved.response, now)
     if saved.accepted:
         return redirect(_target(attempt, form.cleaned_data, request.GET.get("level", "")))
     if saved.reason is Refusal.KEPT_NEWER:
         return _show_both(request, attempt, form.cleaned_data, now)
+    if saved.reason is Refusal.CHECKED:
+        messages.warning(request, CHECKED)
+        return redirect(attempt_page.page_url(attempt, form.cleaned_data["position"], request.GET.get("level", "")))
     messages.warning(request, SUBMITTED if saved.reason is Refusal.SUBMITTED else TOO_LATE)
     taking.close_overdue(Attempt.objects.filter(pk=attempt.pk), now)
     return redirect("quizzes:attempt-review", attempt.pk)
+
+
+def _check(request: HttpRequest, response: Response, now: datetime) -> None:
+    if response.answer is None:
+        messages.warning(request, NO_ANSWER)
+    elif taking.can_check(response.attempt, now):
+        taking.check(response=response, now=now)
 
 
 def _show_both(request: HttpRequest, attempt: Attempt, sent: dict[str, Any], now: datetime) -> HttpResponse:
@@ -105,9 +141,11 @@ def save(request: HttpRequest, pk: int) -> JsonResponse:
 
 def _saved_data(saved: Saved, now: datetime) -> dict[str, Any]:
     row = saved.response
+    states = {Refusal.NONE: ("saved", ""), Refusal.CHECKED: ("checked", CHECKED), Refusal.KEPT_NEWER: ("newer", NEWER)}
+    state, message = states[saved.reason]
     return {
-        "state": "saved" if saved.accepted else "newer",
-        "message": "" if saved.accepted else NEWER,
+        "state": state,
+        "message": message,
         "revision": row.revision,
         "saved_at": row.saved_at,
         "answered": row.answer is not None,

@@ -10,12 +10,14 @@
   const here = form ? form.elements.position.value : "";
   const part = (name) => root.querySelector(`[data-save-${name}]`);
   const memory = new Map();
-  let timer, retry, busy = false, wait = 1000, isOver = false, isLeaving = false, rival = 0;
+  let timer, retry, onItsWay, busy = false, wait = 1000, isOver = false, isLeaving = false, rival = 0;
+  let offline = "Not saved yet: no connection. Your answer is kept in this browser and goes out when you are back.";
   const refused = new Set();
 
   // The queue: position -> {revision, pairs}. Memory stands in where the browser gives no storage.
   const read = (position) => {
-    try { return JSON.parse(localStorage.getItem(prefix + position)); } catch { return memory.get(position) || null; }
+    if (memory.has(position)) return memory.get(position);
+    try { return JSON.parse(localStorage.getItem(prefix + position)); } catch { return null; }
   };
   const write = (position, entry) => {
     try { localStorage.setItem(prefix + position, JSON.stringify(entry)); } catch { memory.set(position, entry); }
@@ -61,7 +63,9 @@
     const body = new URLSearchParams(entry.pairs);
     body.set("revision", entry.revision);
     const csrf = token() || root.dataset.csrf;
-    return fetch(saveUrl, { method: "POST", body, keepalive, redirect: "manual", headers: { "X-CSRFToken": csrf } });
+    onItsWay = new AbortController();
+    const options = { method: "POST", body, keepalive, redirect: "manual", signal: onItsWay.signal };
+    return fetch(saveUrl, { ...options, headers: { "X-CSRFToken": csrf } });
   }
 
   async function send(position) {
@@ -78,6 +82,7 @@
       data = await answer.json();
     } catch { /* no connection, or not our JSON: told apart below */ }
     busy = false;
+    if (isLeaving) return;
     settle(position, entry, answer, data);
     if (answer && answer.ok && open().length && !isOver) send(open()[0]);
   }
@@ -90,11 +95,11 @@
       part("sign-in").hidden = false;
       return say("unsaved", "You are signed out. Your answer is kept in this browser; sign in here again and it is saved.");
     }
-    if (data.state === "unreadable") {
+    if (data.message) {
       refused.add(position);
       return say("unsaved", data.message);
     }
-    say("unsaved", "Not saved yet: no connection. Your answer is kept in this browser and goes out when you are back.");
+    say("unsaved", offline);
     clearTimeout(retry);
     retry = setTimeout(flush, wait);
     wait = Math.min(wait * 2, 30000);
@@ -110,11 +115,10 @@
     if (position !== here) return;
     const notice = form.querySelector("[data-notice]");
     if (notice && notice.textContent !== data.notice) notice.textContent = data.notice;
-    const square = root.querySelector("[data-square][aria-current]");
+    const square = root.querySelector("[data-square]");
     square.classList.toggle("is-answered", data.answered);
     square.classList.toggle("is-flagged", data.flagged);
-    square.querySelector("[data-words]").textContent =
-      `, ${data.answered ? "answered" : "not answered"}${data.flagged ? ", flagged" : ""}`;
+    square.setAttribute("aria-label", `Question ${here}, ${data.answered ? "answered" : "not answered"}${data.flagged ? ", flagged" : ""}`);
   }
 
   function newer(position, data) {
@@ -153,6 +157,7 @@
 
   function changed(event) {
     if (isOver || !event.target.name) return;
+    isLeaving = false;
     keep();
     if (refused.has(here)) return;
     const isTyping = event.type === "input" && event.target.matches("textarea, input:not([type=radio], [type=checkbox])");
@@ -165,8 +170,8 @@
   function leave(event) {
     if (!navigator.onLine && !isOver) {
       event.preventDefault();
-      say("unsaved", "No connection, so this page has to stay. Your answer is kept in this browser; go on when you are back.");
-      return;
+      offline = "No connection, so this page has to stay. Your answer is kept in this browser; go on when you are back.";
+      return say("unsaved", offline);
     }
     if (!form && open().length && !isOver) {
       event.preventDefault();
@@ -174,6 +179,8 @@
       return flush();
     }
     isLeaving = true;
+    // The form brings the same answer with a higher revision.
+    if (onItsWay) onItsWay.abort();
     if (!form) return;
     if (read(here)) keep();
     if (token()) form.elements.csrfmiddlewaretoken.value = token();

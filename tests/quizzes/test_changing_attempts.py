@@ -156,5 +156,5 @@ def test_checking_a_blank_guiding_question_leaves_no_trace():
 
 def test_a_question_of_a_quiz_that_counts_cannot_be_checked():
     response = answer(begin(), {"choice": "a"})
-    with pytest.raises(taking.NotGuiding):
+    with pytest.raises(taking.NotCheckable):
         taking.check(response=response, now=LATER)
