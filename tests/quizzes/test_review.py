@@ -45,7 +45,7 @@ SIGNS = {
 
 
 def policy(**moments):
-    return FeedbackPolicy(**{part: Moment.WHEN_RELEASED for part in PARTS} | moments)
+    return FeedbackPolicy(**dict.fromkeys(PARTS, Moment.WHEN_RELEASED) | moments)
 
 
 def submitted(feedback, answer=None, student=None, **terms):
@@ -91,7 +91,7 @@ def test_a_part_is_seen_from_its_moment_on_and_no_other_with_it(
     see, monkeypatch, part, moment, is_due, is_released, is_seen
 ):
     released_at = NOW if is_released else None
-    others = {other: Moment.WHEN_RELEASED for other in PARTS}
+    others = dict.fromkeys(PARTS, Moment.WHEN_RELEASED)
     attempt = submitted(FeedbackPolicy(**others | {part: moment}), released_at=released_at)
     at(monkeypatch, DUE + timedelta(hours=1) if is_due else NOW + timedelta(hours=1))
     html = see(attempt)
