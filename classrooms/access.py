@@ -34,7 +34,7 @@ def taught_assignment(user: User, pk: int) -> Assignment:
 def seen_assignment(user: User, pk: int) -> tuple[Assignment, bool]:
     """Return an assignment that the user teaches or was given, and whether they teach it; otherwise 404."""
     taught = Assignment.objects.taught_by(user)
-    rows = (taught | Assignment.objects.given_to(user)).select_related("classroom", "lesson")
+    rows = Assignment.objects.seen_by(user).select_related("classroom", "lesson")
     assignment = get_object_or_404(rows, pk=pk)
     return assignment, taught.filter(pk=pk).exists()
 
@@ -52,7 +52,7 @@ def student_of(classroom: Classroom, user_pk: int) -> Enrolment:
 
 def seen_post(user: User, pk: int) -> tuple[Post, bool]:
     """Return a post of an assignment that the user teaches or was given, and whether they teach it; otherwise 404."""
-    seen = Assignment.objects.taught_by(user) | Assignment.objects.given_to(user)
+    seen = Assignment.objects.seen_by(user)
     rows = Post.objects.select_related("author", "parent", "thread__prompt", "thread__assignment__classroom")
     post = get_object_or_404(rows, pk=pk, thread__assignment__in=seen)
     return post, Classroom.objects.taught_by(user).filter(pk=post.thread.assignment.classroom_id).exists()

@@ -14,7 +14,7 @@ from django.db.models.sql.compiler import SQLCompiler
 
 from accounts.models import User
 from classrooms.assigning import terms_for
-from classrooms.models import Accommodation, Assignment, AssignmentQuiz, Enrolment, Post
+from classrooms.models import Accommodation, Assignment, AssignmentQuiz, Enrolment, Post, Submission
 from lessons.models import Prompt, Reading, ReadingProgress
 from quizzes import taking
 from quizzes.counting import counted, shown
@@ -173,7 +173,6 @@ class Work:
 
     assignment: Assignment
     state: Assignment.State
-    closes_at: datetime | None
     parts: list[Part] = field(default_factory=list)
 
     @property
@@ -259,8 +258,7 @@ class _Gathered:
         state = assignment.state(self.now)
         open_now = state in (Assignment.State.OPEN, Assignment.State.LATE) and not assignment.archived_at
         quizzes = [self._quiz(assignment, asked, open_now) for asked in self.asked[assignment.pk]]
-        closing = [part.terms.closes_at for part in quizzes if part.terms.closes_at]
-        work = Work(assignment, state, max(closing, default=assignment.closes_at))
+        work = Work(assignment, state)
         work.parts = list(self._in_order(assignment, quizzes))
         return work
 
@@ -301,7 +299,7 @@ def _counts(rows: Any, name: str) -> dict[int, int]:
 
 @dataclass
 class TeacherRow:
-    """An open assignment on a teacher's home: how many of the class's students have handed in anything."""
+    """An open assignment on a teacher's home: how many of the class's present students have begun a quiz."""
 
     assignment: Assignment
     state: Assignment.State
@@ -311,9 +309,13 @@ class TeacherRow:
 
 
 def unmarked_counts(assignments: Iterable[Assignment]) -> dict[int, int]:
-    """Return how many responses of submitted attempts wait for a person, by assignment id. One query."""
+    """Return how many submitted responses of present students wait for a person, by assignment id. One query."""
     rows = Attempt.objects.submitted().filter(
-        is_preview=False, submission_link__submission__assignment__in=assignments, responses__fraction=None
+        submission_link__submission__assignment__in=assignments,
+        responses__fraction=None,
+        student__enrolments__classroom=F("submission_link__submission__assignment__classroom"),
+        student__enrolments__role=Enrolment.Role.STUDENT,
+        student__enrolments__left_at=None,
     )
     return dict(
         rows.order_by()
@@ -327,15 +329,19 @@ def teacher_rows(assignments: Sequence[Assignment], now: datetime) -> list[Teach
     """Return one row an assignment, in the same order. Three queries."""
     classes = {assignment.classroom_id for assignment in assignments}
     students = _counts(Enrolment.objects.students().filter(classroom__in=classes), "classroom")
-    begun = dict(
-        Assignment.objects.filter(pk__in=[assignment.pk for assignment in assignments])
-        .order_by()
-        .values("pk")
-        .annotate(n=Count("submissions"))
-        .values_list("pk", "n")
+    begun = _counts(
+        Submission.objects.filter(
+            assignment__in=assignments,
+            student__enrolments__classroom=F("assignment__classroom"),
+            student__enrolments__role=Enrolment.Role.STUDENT,
+            student__enrolments__left_at=None,
+        ),
+        "assignment",
     )
     unmarked = unmarked_counts(assignments)
     return [
-        TeacherRow(row, row.state(now), students.get(row.classroom_id, 0), begun[row.pk], unmarked.get(row.pk, 0))
+        TeacherRow(
+            row, row.state(now), students.get(row.classroom_id, 0), begun.get(row.pk, 0), unmarked.get(row.pk, 0)
+        )
         for row in assignments
     ]

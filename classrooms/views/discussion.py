@@ -192,8 +192,7 @@ def thread_lock(request: HttpRequest, pk: int) -> HttpResponse:
     """Lock a thread, or unlock it where the form says `locked=0`."""
     user = signed_in(request)
     rows = Thread.objects.select_related("assignment__classroom", "prompt")
-    taught = Assignment.objects.taught_by(user)
-    thread = get_object_or_404(rows, pk=pk, assignment__in=taught | Assignment.objects.given_to(user))
+    thread = get_object_or_404(rows, pk=pk, assignment__in=Assignment.objects.seen_by(user))
     if not Classroom.objects.taught_by(user).filter(pk=thread.assignment.classroom_id).exists():
         raise PermissionDenied
     discussing.set_lock(thread=thread, locked=request.POST.get("locked") != "0", by=user, now=timezone.now())
