@@ -19,10 +19,11 @@ from classrooms import assigning
 from classrooms.reading_page import Page, Visit
 from lessons.models import Reading
 from quizzes import taking
+from quizzes.attempt_page import context_for
 from quizzes.grader import grade_response, kind_of, spec_of
 from quizzes.models import Attempt, QuestionVersion, Quiz, Response, Slot
 from quizzes.question_types import SHOW_ALL, template_of
-from quizzes.question_types.base import KEY, Context, FormData
+from quizzes.question_types.base import KEY, FormData
 
 logger = logging.getLogger("backchannel.reading")
 
@@ -118,7 +119,7 @@ def show(
     except (KeyError, ValidationError):
         logger.exception("Question version %s cannot be shown beside the reading.", version.pk)
         return None
-    kind, context = kind_of(version), _context(version, reading)
+    kind, context = kind_of(version), context_for(version, reading)
     order = response.order if response else first_order(slot, version, visit)
     answer = response.answer if response else None
     asked = kind.present(spec, answer, order, context)
@@ -128,16 +129,6 @@ def show(
     # The key stays out of it: who is right knows, who is not reads again. The explanation is there for the asking.
     reviewed = kind.review(spec, answer, order, frozenset(SHOW_ALL) - {KEY}, context)
     return Guiding(slot, version, asked, reviewed, is_right, _places(version, reading))
-
-
-def _context(version: QuestionVersion, reading: Reading, previous: Any = None) -> Context:
-    """Return what a kind has to know about the page; only evidence looks at the reading."""
-    if version.kind != QuestionVersion.Kind.EVIDENCE:
-        return Context(previous=previous)
-    refs = []
-    for paragraph in reading.compiled["paragraphs"]:
-        refs += [f"p{paragraph['n']}", *(sentence["ref"] for sentence in paragraph["sentences"])]
-    return Context(passages=reading.passages, refs=refs, level=reading.level, previous=previous)
 
 
 def _places(version: QuestionVersion, reading: Reading) -> tuple[int, ...]:
@@ -162,7 +153,7 @@ def answer(*, visit: Visit, slot: Slot, reading: Reading, data: FormData, now: d
     """
     attempt = _attempt(visit, slot.quiz, now)
     response = attempt.responses.select_related("version", "slot__question", "slot__anchor").get(slot=slot)
-    context = _context(response.version, reading, previous=response.answer)
+    context = context_for(response.version, reading, previous=response.answer)
     given = kind_of(response.version).parse(spec_of(response.version), data, input_name(slot), context)
     if given is None:
         raise NoAnswer

@@ -91,7 +91,12 @@ class Page:
     def stopped_at(self) -> int:
         """Return the paragraph to go on at; 0 for somebody who has not got anywhere yet."""
         place = self.progress.paragraph if self.progress else 0
-        return place if 1 < place <= len(self.paragraphs) else 0
+        return place if 1 < place <= len(self.paragraphs) and not self.is_finished else 0
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether the reader stopped at the last paragraph."""
+        return self.progress is not None and self.progress.paragraph >= len(self.paragraphs) > 1
 
     @property
     def reached(self) -> int:

@@ -28,6 +28,7 @@ class Panel:
 TITLES = {
     "timeline": "Timeline",
     "people": "People",
+    "places": "Places",
     "words": "Words",
     "sources": "Sources",
     "record": "The record",
@@ -69,6 +70,10 @@ def _people(visit: Visit) -> QuerySet[Any]:
     return visit.lesson.people.prefetch_related("references", "anchors")
 
 
+def _places(visit: Visit) -> QuerySet[Any]:
+    return visit.lesson.places.prefetch_related("references")
+
+
 def _words(visit: Visit) -> QuerySet[Any]:
     return visit.lesson.glossaryterms.all()
 
@@ -88,6 +93,7 @@ def _notes(visit: Visit) -> QuerySet[Any]:
 ROWS: dict[str, Callable[[Visit], QuerySet[Any]]] = {
     "timeline": _timeline,
     "people": _people,
+    "places": _places,
     "words": _words,
     "sources": _sources,
     "record": _record,

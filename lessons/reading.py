@@ -10,7 +10,7 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.models import User
-from lessons.models import Highlight, Lesson, Note, Reading, ReadingProgress
+from lessons.models import Highlight, Note, Reading, ReadingProgress
 
 NOTE_LENGTH = 4000
 
@@ -27,8 +27,7 @@ class NoteTooLong(ValueError):
 @transaction.atomic
 def reach(*, reader: User, reading: Reading, paragraph: int, now: datetime) -> ReadingProgress:
     """Remember that `reader` is at `paragraph` of `reading`. Raises NoSuchPlace."""
-    if not 1 <= paragraph <= len(reading.compiled["paragraphs"]):
-        raise NoSuchPlace(f"This reading has no paragraph {paragraph}.")
+    _check_paragraph(reading, paragraph)
     place = {"level": reading.level, "paragraph": paragraph, "updated_at": now}
     progress, is_new = ReadingProgress.objects.select_for_update().get_or_create(
         reader=reader, lesson_id=reading.lesson_id, defaults={**place, "furthest": paragraph, "started_at": now}
@@ -40,22 +39,41 @@ def reach(*, reader: User, reading: Reading, paragraph: int, now: datetime) -> R
     return progress
 
 
-def keep_note(*, reader: User, lesson: Lesson, paragraph: int, text: str, now: datetime) -> Note | None:
-    """Keep `text` as the reader's note beside `paragraph`; an empty one takes the note away. Raises NoteTooLong."""
-    text = text.strip()
+def _check_paragraph(reading: Reading, paragraph: int) -> None:
+    if not 1 <= paragraph <= len(reading.compiled["paragraphs"]):
+        raise NoSuchPlace(f"This reading has no paragraph {paragraph}.")
+
+
+@transaction.atomic
+def keep_note(
+    *, reader: User, reading: Reading, paragraph: int, text: str, now: datetime, seen: datetime | None = None
+) -> Note | None:
+    """Keep `text` as the reader's note beside `paragraph`; an empty one takes the note away.
+
+    `seen` is when the note that the reader had before them was saved (None for no note). If it has changed since, in
+    another tab or on another device, both texts are kept. Raises NoSuchPlace, NoteTooLong.
+    """
+    _check_paragraph(reading, paragraph)
+    beside = Note.objects.filter(reader=reader, lesson=reading.lesson_id, paragraph=paragraph)
+    note = beside.select_for_update().first()
+    text = text.replace("\r\n", "\n").strip()
+    if note and note.updated_at != seen:
+        text = _both(note.text, text)
     if len(text) > NOTE_LENGTH:
         raise NoteTooLong(len(text))
-    beside = Note.objects.filter(reader=reader, lesson=lesson, paragraph=paragraph)
     if not text:
         beside.delete()
         return None
-    note, _ = beside.update_or_create(
-        defaults={"text": text, "updated_at": now},
-        create_defaults={
-            "reader": reader, "lesson": lesson, "paragraph": paragraph, "text": text, "updated_at": now
-        },
-    )  # fmt: skip
+    note = note or Note(reader=reader, lesson_id=reading.lesson_id, paragraph=paragraph)
+    note.text, note.updated_at = text, now
+    note.save()
     return note
+
+
+def _both(stored: str, sent: str) -> str:
+    if stored in sent:
+        return sent
+    return stored if sent in stored else f"{stored}\n\n{sent}"
 
 
 def highlight(*, reader: User, reading: Reading, ref: str, color: int | None) -> None:

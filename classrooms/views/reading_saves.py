@@ -1,5 +1,6 @@
 """What a reader leaves behind: their place, notes and highlights. Each answers a script and a plain form alike."""
 
+from datetime import datetime
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -33,15 +34,21 @@ def reading_progress(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 def note_save(request: HttpRequest, pk: int, paragraph: int) -> HttpResponse:
+    """Keep `text` beside the paragraph; `seen` is when the note was saved that the form showed."""
     visit = find_visit(request, pk)
     try:
         note = reading_along.keep_note(
-            reader=signed_in(request), lesson=visit.lesson, paragraph=paragraph,
-            text=request.POST.get("text", ""), now=timezone.now(),
+            reader=signed_in(request), reading=_reading(request, visit), paragraph=paragraph,
+            text=request.POST.get("text", ""), now=timezone.now(), seen=_moment(request.POST.get("seen", "")),
         )  # fmt: skip
-    except (reading_along.NoteTooLong, reading_along.NoSuchPlace) as error:
-        return _refuse(request, pk, str(error), paragraph)
+    except reading_along.NoteTooLong as error:
+        return _refuse(request, pk, f"{error} Your browser's Back button brings your words back.", paragraph)
+    except reading_along.NoSuchPlace as error:
+        return _refuse(request, pk, str(error))
     said = f"Your note at paragraph {paragraph} is saved." if note else f"The note at paragraph {paragraph} is gone."
+    if _wants_json(request):
+        kept = {"text": note.text, "seen": note.updated_at.isoformat()} if note else {"text": "", "seen": ""}
+        return JsonResponse({"saved": said, **kept})
     return _done(request, pk, said, paragraph)
 
 
@@ -70,6 +77,13 @@ def _reading(request: HttpRequest, visit: Visit) -> Reading:
 
 def _number(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 0
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _wants_json(request: HttpRequest) -> bool:

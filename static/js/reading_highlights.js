@@ -5,7 +5,9 @@
   const status = document.querySelector("[data-reader-status]");
   if (!button || !reader) return;
   const sentences = [...document.querySelectorAll(".reading .sentence")];
-  const token = document.querySelector("[name=csrfmiddlewaretoken]")?.value;
+  // Signing in anew in another tab changes the token; the cookie always has the one that holds.
+  const token = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1]
+    ?? document.querySelector("[name=csrfmiddlewaretoken]").value;
   const color = "is-marked-1";
   const words = new Map();
   button.hidden = false;
@@ -54,11 +56,11 @@
     const on = !isMarked(sentence);
     paint(sentence, on);
     const body = new URLSearchParams({
-      ref: sentence.dataset.ref, color: on ? "1" : "", level: reader.dataset.level, csrfmiddlewaretoken: token,
+      ref: sentence.dataset.ref, color: on ? "1" : "", level: reader.dataset.level, csrfmiddlewaretoken: token(),
     });
     try {
       const answer = await fetch(button.dataset.url, { method: "POST", body, headers: { Accept: "application/json" } });
-      if (!answer.ok) throw new Error(String(answer.status));
+      if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
       status.textContent = on ? "Marked." : "The mark is gone.";
     } catch {
       paint(sentence, !on);

@@ -12,6 +12,15 @@
     });
   }
 
+  // On a phone the panel covers everything: what lies under it is not to be reached.
+  const narrow = matchMedia("(max-width: 40rem)");
+  const under = ".bc-header, .bc-footer, .bc-breadcrumbs, .reader-citation, .reader > :not(#panel-place, .reader-head)";
+
+  function cover() {
+    const covers = narrow.matches && place.firstElementChild !== null;
+    for (const part of document.querySelectorAll(under)) part.inert = covers;
+  }
+
   function arrive(hash) {
     const target = (hash && hash !== "#panel" && place.querySelector(hash)) || place.querySelector("#panel-title");
     target?.focus({ preventScroll: true });
@@ -27,11 +36,13 @@
     if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
     place.innerHTML = await answer.text();
     current(place.querySelector("[data-panel]")?.dataset.panel);
+    cover();
     arrive(hash);
   }
 
   function close() {
     place.replaceChildren();
+    cover();
     current("");
     if (opener?.isConnected) opener.focus({ preventScroll: true });
     opener = null;
@@ -70,6 +81,8 @@
     history.pushState({}, "", withoutPanel());
   });
 
+  narrow.addEventListener("change", cover);
+  cover();
   addEventListener("popstate", () => {
     if (new URL(location.href).searchParams.get("panel")) open(location.href).catch(() => {});
     else if (place.firstElementChild) close();

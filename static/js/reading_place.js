@@ -6,7 +6,9 @@
   const url = reader.dataset.placeUrl;
   const text = document.querySelector("[data-progress-text]");
   const bar = document.querySelector("[data-progress-bar]");
-  const token = document.querySelector("[name=csrfmiddlewaretoken]")?.value;
+  // Signing in anew in another tab changes the token; the cookie always has the one that holds.
+  const token = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1]
+    ?? document.querySelector("[name=csrfmiddlewaretoken]").value;
   const wait = 1200;
   let here = 0;
   let kept = 0;
@@ -21,9 +23,9 @@
     clearTimeout(timer);
     if (!url || !here || here === kept) return;
     const sending = here;
-    const body = new URLSearchParams({ paragraph: sending, level: reader.dataset.level, csrfmiddlewaretoken: token });
+    const body = new URLSearchParams({ paragraph: sending, level: reader.dataset.level, csrfmiddlewaretoken: token() });
     fetch(url, { method: "POST", body, keepalive: true, headers: { Accept: "application/json" } })
-      .then((answer) => { if (answer.ok) kept = sending; })
+      .then((answer) => { if (answer.ok && !answer.redirected) kept = sending; })
       .catch(() => {});
   }
 

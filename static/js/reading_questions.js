@@ -1,5 +1,8 @@
 // Guiding questions are checked where they stand; without this script the form posts and the page comes back to them.
 (() => {
+  // Signing in anew in another tab changes the token; the cookie always has the one that holds.
+  const token = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1]
+    ?? document.querySelector("[name=csrfmiddlewaretoken]").value;
   const offline = "That did not get through. Your answer is still here; check your connection and try again.";
 
   function read(html) {
@@ -20,11 +23,16 @@
     event.preventDefault();
     const body = new URLSearchParams(new FormData(form));
     body.set("fragment", "1");
+    body.set("csrfmiddlewaretoken", token());
     const problem = form.querySelector("[data-question-problem]");
     problem.textContent = "";
     try {
       const answer = await fetch(form.action, { method: "POST", body });
-      if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
+      if (answer.redirected || answer.status === 403) {
+        problem.textContent = "You are signed out. Sign in in another tab, then check again: your answer is still here.";
+        return;
+      }
+      if (!answer.ok) throw new Error(String(answer.status));
       const fresh = read(await answer.text());
       const told = fresh.querySelector("[data-question-problem]").textContent;
       // What is not answered stays as it is, with the reason under it.

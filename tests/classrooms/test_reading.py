@@ -177,7 +177,7 @@ def test_a_text_without_marks_uses_the_whole_paragraph(db):
 # Panels
 
 
-@pytest.mark.parametrize("panel", ["timeline", "people", "words", "sources", "record", "notes"])
+@pytest.mark.parametrize("panel", ["timeline", "people", "places", "words", "sources", "record", "notes"])
 def test_a_panel_opens_with_the_page_and_alone(school, alice, panel):
     whole = text_of(alice.get(f"{school.url}?panel={panel}"))
     alone = text_of(alice.get(f"{school.url}?panel={panel}&fragment=1"))
@@ -218,6 +218,18 @@ def test_a_reader_starts_where_they_stopped(school, alice):
     assert 'data-welcome="3"' in text_of(alice.get(school.url))
 
 
+def test_who_has_read_to_the_end_is_told_what_comes_next(school, alice):
+    alice.post(school.at("reading-progress"), {"paragraph": "4", "level": "core"})
+    page = text_of(alice.get(school.url))
+    assert "You have read this to the end" in page
+    assert "data-welcome" not in page
+
+
+def test_looking_a_passage_up_does_not_move_the_reader_s_place(school, alice):
+    assert "data-place-url" in text_of(alice.get(school.url))
+    assert "data-place-url" not in text_of(alice.get(f"{school.url}?passage=fomin-offer"))
+
+
 def test_going_back_keeps_the_furthest_paragraph(school, alice):
     for paragraph in (1, 4, 2):
         alice.post(school.at("reading-progress"), {"paragraph": paragraph, "level": "core"})
@@ -240,24 +252,46 @@ def test_finishing_leads_to_what_comes_next(school, alice):
     assert response.url == reverse("classrooms:assignment-detail", args=[school.assignment.pk])
 
 
+def keep(client, school, text, paragraph=2, seen=None):
+    """Save a note as a page does that showed the note saved at `seen` (by default the newest)."""
+    note = Note.objects.filter(paragraph=paragraph).first()
+    shown = note.updated_at.isoformat() if note and seen is None else seen or ""
+    data = {"text": text, "level": "core", "seen": shown}
+    return client.post(school.at("note-save", paragraph), data, headers={"Accept": "application/json"})
+
+
 def test_a_note_is_kept_changed_and_taken_away(school, alice):
-    url = school.at("note-save", 2)
-    alice.post(url, {"text": "First."})
-    response = alice.post(url, {"text": "Second.", "level": "core"})
-    assert response.url.endswith("#p2")
+    keep(alice, school, "First.")
+    keep(alice, school, "Second.")
     assert Note.objects.get(reader=school.alice).text == "Second."
-    alice.post(url, {"text": "  "})
+    keep(alice, school, "  ")
     assert not Note.objects.exists()
 
 
+def test_a_plain_form_comes_back_to_the_paragraph(school, alice):
+    response = alice.post(school.at("note-save", 2), {"text": "First.", "level": "core"})
+    assert response.url.endswith("?level=core#p2")
+
+
+def test_notes_from_two_tabs_are_both_kept(school, alice):
+    keep(alice, school, "From the phone.")
+    told = keep(alice, school, "From the laptop.", seen="1962-10-26T12:00:00+00:00").json()
+    assert told["text"] == "From the phone.\n\nFrom the laptop."
+
+
 def test_a_note_that_is_too_long_is_refused_with_its_length(school, alice):
-    response = alice.post(school.at("note-save", 2), {"text": "x" * 4001}, headers={"Accept": "application/json"})
+    response = keep(alice, school, "x" * 4001)
     assert response.status_code == 400
     assert "4001" in response.json()["error"]
 
 
+@pytest.mark.parametrize("paragraph", [0, 5, 10**9])
+def test_a_note_beside_nothing_is_refused(school, alice, paragraph):
+    assert keep(alice, school, "Hello", paragraph).status_code == 400
+
+
 def test_notes_and_highlights_are_nobody_else_s(school, alice, sign_in):
-    alice.post(school.at("note-save", 2), {"text": "Only mine."})
+    keep(alice, school, "Only mine.")
     alice.post(school.at("highlight-save"), {"ref": "p1.s1", "color": "1", "level": "core"})
     for other in (school.bob, school.rivera):
         page = text_of(sign_in(other).get(f"{school.url}?panel=notes"))
