@@ -49,7 +49,9 @@ def _spec_differences(old: Version, new: Version) -> Iterator[Difference]:
     editors = [KINDS[new.kind].EDITOR, *([KINDS[old.kind].EDITOR] if old.kind != new.kind else [])]
     for editor in editors:
         for field in editor.fields:
-            yield from _changed(field.label, _words(field, before.get(field.name)), _words(field, after.get(field.name)))
+            yield from _changed(
+                field.label, _words(field, before.get(field.name)), _words(field, after.get(field.name))
+            )
         for table in editor.rows:
             yield from _row_differences(table, before.get(table.name) or [], after.get(table.name) or [])
 

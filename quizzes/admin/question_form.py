@@ -44,7 +44,9 @@ class QuestionForm(forms.ModelForm):
     lesson: ClassVar[Lesson | None] = None
     standards = StandardsField(required=False, help_text="One a line, then its role: RH.9-10.1 main (or base, ext).")
     paragraphs = LinesField(required=False, number=True, help_text="Of the reading it is about. One number a line.")
-    needs = LinesField(required=False, help_text="What a student must have read, one a line: article, claim:C8, card:A.")
+    needs = LinesField(
+        required=False, help_text="What a student must have read, one a line: article, claim:C8, card:A."
+    )
     tags = LinesField(required=False, help_text="One a line.")
 
     class Meta:

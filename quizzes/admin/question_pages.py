@@ -76,7 +76,9 @@ def in_words(form: AskingForm) -> list[str]:
     for name, errors in form.errors.items():
         field = form.fields.get(name)
         plain = field is None or isinstance(field, RowsField)
-        found += [str(error) if plain or field is None else f"{field.label or name.capitalize()}: {error}" for error in errors]
+        found += [
+            str(error) if plain or field is None else f"{field.label or name.capitalize()}: {error}" for error in errors
+        ]
     return found
 
 
