@@ -75,6 +75,7 @@ class _Page:
             "zone": self.assignment.classroom.zone,
             "now": timezone.now(),
             "prompt": self.prompt,
+            "anchors": self.prompt.anchors.all(),
             "thread": self.thread,
             "is_teacher": self.is_teacher,
             "may_read": self._may_read(),
