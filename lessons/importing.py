@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import re
 
 from django.db import transaction
 
 from lessons.article import Article, ArticleError
 from lessons.models import Lesson, Reading
-from lessons.rendering import ReadingError, compile_reading
+from lessons.rendering import ReadingError, compile_reading, escape_markdown
 
 LONGEST_LINE = 200
-# What Markdown, or our passage marks, would read as more than the letters that the writer meant.
-SPECIAL = re.compile(r"[\\`*_\[\]<>{}#|~&!]|^[-+](?=\s)")
-NUMBERED = re.compile(r"^(\d+)([.)])(?=\s)")
 
 
 @transaction.atomic
@@ -46,7 +42,7 @@ def check_article(lesson: Lesson, article: Article) -> None:
 
 
 def _markdown(article: Article) -> str:
-    return "\n\n".join(map(_escaped, article.paragraphs)) + "\n"
+    return "\n\n".join(map(escape_markdown, article.paragraphs)) + "\n"
 
 
 def _check_lengths(article: Article) -> None:
@@ -67,10 +63,6 @@ def _check_paragraphs(lesson: Lesson, article: Article) -> None:
                 f"This text has {found} paragraphs and the reading “{reading}” has {expected}. Put each paragraph "
                 "on a line of its own, title and notice lines too, and remove what does not belong to the article."
             )
-
-
-def _escaped(paragraph: str) -> str:
-    return NUMBERED.sub(r"\1\\\2", SPECIAL.sub(r"\\\g<0>", paragraph))
 
 
 def _cite(lesson: Lesson, article: Article) -> None:
