@@ -10,4 +10,4 @@ class AnswerForm(forms.Form):
     revision = forms.IntegerField(min_value=0, max_value=LARGEST_REVISION)
     flagged = forms.BooleanField(required=False)
     level = forms.CharField(required=False, max_length=12)
-    go = forms.CharField(required=False, max_length=12)
+    go = forms.CharField(required=False, max_length=20)

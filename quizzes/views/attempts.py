@@ -27,6 +27,7 @@ TOO_LATE = "Your time was up before this answer arrived. What was saved before h
 SUBMITTED = "This quiz has been handed in already, so nothing more can be changed."
 CHECKED = "This answer has been checked, so it stays as it was then."
 NO_ANSWER = "Answer first, then check."
+LEVEL = "level-"
 NEWER = "A newer answer from another tab or device is saved."
 
 
@@ -120,8 +121,11 @@ def _target(attempt: Attempt, sent: dict[str, Any], level: str) -> str:
     if go == "leave":
         assignment = attempt_page.Place.of(attempt).assignment
         return reverse("classrooms:assignment-detail", args=[assignment.pk]) if assignment else reverse("home")
+    if go.startswith(LEVEL):
+        return attempt_page.page_url(attempt, position, go.removeprefix(LEVEL))
     step = {"next": 1, "previous": -1}.get(go, 0)
-    return attempt_page.page_url(attempt, go if go.isdecimal() else position + step, level)
+    # The mark puts the keyboard and a screen reader at the question, past the strip.
+    return attempt_page.page_url(attempt, go if go.isdecimal() else position + step, level) + "#asked"
 
 
 @never_cache

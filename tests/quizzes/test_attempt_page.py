@@ -166,8 +166,15 @@ def test_the_page_takes_few_queries(client, alice, django_assert_max_num_queries
 def test_each_button_saves_and_goes(client, alice, go, to):
     attempt = begin(alice)
     response = client.post(page(attempt), form(attempt, position=2, go=go))
-    assert response.url == page(attempt, to)
+    assert response.url == page(attempt, to) + "#asked"
     assert attempt.responses.get(position=2).answer == {"choice": "b"}
+
+
+def test_switching_the_level_saves_what_is_written(client, alice):
+    attempt = begin(alice)
+    response = client.post(page(attempt), form(attempt, go="level-supported"))
+    assert response.url == page(attempt, "?q=1&level=supported")
+    assert first(attempt).answer == {"choice": "b"}
 
 
 def test_finish_saves_and_lists_what_is_unanswered(client, alice):
