@@ -85,17 +85,19 @@ class RowsWidget(forms.Widget):
     def _cell(self, prefix: str, index: int | str, row: Row, key: str) -> dict[str, Any]:
         field = self.columns[key]
         errors = self.cell_errors.get((index, key), []) if isinstance(index, int) else []
+        # Said once, in the first row: five options need no five explanations.
+        help_text = field.help_text if index == 0 else ""
         attrs = {"id": f"id_{prefix}-{key}"}
         if errors:
             attrs |= {"aria-invalid": "true", "aria-describedby": f"id_{prefix}-{key}_error"}
-        elif field.help_text:
+        elif help_text:
             attrs["aria-describedby"] = f"id_{prefix}-{key}_help"
         value = field.prepare_value(row.get(key))
         return {
             "key": key,
             "id": attrs["id"],
             "label": field.label,
-            "help": field.help_text,
+            "help": help_text,
             "errors": errors,
             "is_check": isinstance(field, forms.BooleanField),
             "is_group": isinstance(field.widget, forms.CheckboxSelectMultiple),

@@ -63,7 +63,7 @@ class SlotForm(forms.ModelForm):
         field = self.fields[name]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = field.queryset.filter(pk__in=[pk for pk, _ in choices]) if field.queryset is not None else None
-        field.widget.choices = [("", "---------"), *choices]
+        field.widget = forms.Select(choices=[("", "---------"), *choices])
 
 
 class SlotFormSet(forms.BaseInlineFormSet):

@@ -25,7 +25,7 @@
       box.dispatchEvent(new Event("change", { bubbles: true }));
     }
 
-    // Notes about rows taken out are list items too; only rows count.
+    // Notes about rows taken out are in the list too; only rows count.
     function living() {
       return Array.prototype.filter.call(list.children, (item) => item.hasAttribute("data-row") && !item.hidden);
     }
@@ -59,7 +59,7 @@
     }
 
     function remove(row) {
-      const undo = document.createElement("li");
+      const undo = document.createElement("div");
       undo.className = "desk-row";
       row.querySelector("[data-row-remove] input").checked = true;
       row.hidden = true;
@@ -92,7 +92,7 @@
 
     function add() {
       const number = Number(total.value);
-      const holder = document.createElement("ol");
+      const holder = document.createElement("div");
       holder.innerHTML = pattern.innerHTML.replaceAll("__row__", number).replaceAll("__number__", number + 1);
       const row = holder.firstElementChild;
       list.append(row);
