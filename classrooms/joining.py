@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-import secrets
 import unicodedata
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from axes.utils import reset as unlock
 from django.db import transaction
 
 from accounts.models import AuditEntry, User
+from accounts.passwords import give_temporary_password
 from classrooms.models import (
     CODE_LETTERS,
     Accommodation,
@@ -30,17 +29,6 @@ LOOK_ALIKES = str.maketrans(
 )
 FAILURES_ALLOWED = 50
 FAILURES_WINDOW = timedelta(minutes=10)
-# Short, common, concrete words that are hard to mishear when a teacher reads them out.
-WORD_LIST = (
-    "apple arrow barn basket beach bell bird boat bread bridge bus cabin camp candle canoe carrot castle chair cherry "
-    "clock cloud coat coin corn cotton crane creek deer desk dock door drum duck farm feather fence field flag forest "
-    "fox frog garden gate goat grape grass guitar hammer harbor hat hill honey horse island jacket kettle kite ladder "
-    "lake lamp leaf lemon lion maple market meadow melon mirror moon morning mountain orange otter paddle paper peach "
-    "pencil piano picnic planet pocket pond rabbit rain river road robin rocket sail salad sand school shell ship silver "
-    "snow spoon spring star stone summer table tiger tower train tree tulip turtle valley violin wagon water window "
-    "winter wolf wood zebra"
-)
-WORDS = WORD_LIST.split()
 
 
 class CannotJoin(Exception):
@@ -233,11 +221,6 @@ def add_teacher(*, classroom: Classroom, username: str, by: User, now: datetime)
     return enrolment
 
 
-def temporary_password() -> str:
-    """Return a password that can be read out and typed without a mistake, such as river-lamp-482."""
-    return f"{secrets.choice(WORDS)}-{secrets.choice(WORDS)}-{secrets.randbelow(900) + 100}"
-
-
 class NotTheirs(Exception):
     """The account is not one whose password a teacher may reset."""
 
@@ -251,16 +234,7 @@ def reset_password(*, enrolment: Enrolment, by: User, now: datetime) -> str:
     student = enrolment.user
     if student.role != User.Role.STUDENT or student.is_staff or student.is_superuser:
         raise NotTheirs(f"{student} is not a student account, so its password cannot be reset from a class.")
-    password = temporary_password()
-    student.set_password(password)
-    student.password_is_temporary = True
-    student.save(update_fields=["password", "password_is_temporary"])
-    # Who asks for a new password has often locked themselves out with wrong ones.
-    unlock(username=student.username)
-    AuditEntry.record(
-        actor=by, action="student-password", target=student, summary=f"Reset the password of {student}.", now=now
-    )
-    return password
+    return give_temporary_password(student, by=by, now=now)
 
 
 @transaction.atomic

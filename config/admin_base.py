@@ -16,8 +16,8 @@ from django.utils.text import slugify
 
 from config.admin_fields import LinesField, PlainTextField
 
-# Rows that a cascade would take along though they are what a reader did, not what an editor wrote.
-WORK_OF_READERS = {"lessons.highlight", "lessons.note", "lessons.readingprogress"}
+# Rows that a cascade would take along though they are what people did, not what an editor wrote.
+WORK_OF_READERS = {"lessons.highlight", "lessons.note", "lessons.readingprogress", "classrooms.enrolment"}
 IN_USE = "This is in use: nothing was deleted. Open the delete page of the row to see what rests on it."
 
 

@@ -23,8 +23,8 @@ def shown(number: Decimal | None) -> str:
 
 class ResponseInline(admin.TabularInline):
     model = Response
-    fields = ["position", "asked", "given", "score", "needs_review", "saved_at"]
-    readonly_fields = fields
+    fields: Any = ["position", "asked", "given", "score", "needs_review", "saved_at"]
+    readonly_fields = tuple(fields)
     extra = 0
     can_delete = False
     show_change_link = True
@@ -138,4 +138,5 @@ def _value(value: Any) -> str:
 
 
 def _verdict(part: dict[str, Any]) -> str:
-    return {True: "right", False: "not right"}.get(part.get("right"), "for a person to judge")  # type: ignore[call-overload]
+    right = part.get("right")
+    return "for a person to judge" if right is None else "right" if right else "not right"

@@ -29,7 +29,7 @@ class MisconceptionAdmin(LessonScopedAdmin):
 
     @admin.display(description="Questions that point to it")
     def used_by(self, misconception: Misconception) -> str:
-        if misconception.pk is None:
+        if misconception._state.adding:
             return "None"
         return ", ".join(questions_pointing_to(misconception.lesson).get(misconception.slug, [])) or "None"
 

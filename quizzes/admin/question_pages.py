@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from csp.constants import SELF
-from csp.decorators import csp_replace
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from config.admin_rows import RowsField
 from lessons.models import Lesson
@@ -17,6 +14,7 @@ from quizzes.admin.question_form import AskingForm, asking_form
 from quizzes.models import Question
 from quizzes.previewing import preview
 from quizzes.question_types import KINDS
+from quizzes.views.question_preview import framed_preview
 
 if TYPE_CHECKING:
     from config.admin_base import ContentAdmin
@@ -50,8 +48,6 @@ def choose_kind(request: HttpRequest, desk: ContentAdmin) -> HttpResponse:
     return render(request, "admin/quizzes/question/choose_kind.html", context)
 
 
-@xframe_options_sameorigin
-@csp_replace({"frame-ancestors": [SELF]})
 def draft_preview(request: HttpRequest, desk: ContentAdmin) -> HttpResponse:
     """Show the question as it stands in the form, or what has to be mended first. Nothing is saved."""
     if not (desk.has_change_permission(request) or desk.has_add_permission(request)):
@@ -60,14 +56,14 @@ def draft_preview(request: HttpRequest, desk: ContentAdmin) -> HttpResponse:
     if lesson is None or not kind:
         raise Http404
     if request.method != "POST":
-        return render(request, "quizzes/question_preview.html", {"is_empty": True})
+        return framed_preview(request, {"is_empty": True})
     version = question.versions.order_by("-number").first() if question else None
     form = asking_form(lesson, kind, version)(request.POST, instance=question or Question(lesson=lesson))
     context: dict[str, Any] = {"problems": in_words(form)}
     if form.is_valid():
         asked = form.asked
         context["preview"] = preview(lesson, **asked)
-    return render(request, "quizzes/question_preview.html", context)
+    return framed_preview(request, context)
 
 
 def in_words(form: AskingForm) -> list[str]:

@@ -31,7 +31,9 @@ class KindFilter(admin.SimpleListFilter):
         return [(name, module.LABEL) for name, module in KINDS.items()]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Question]) -> QuerySet[Question]:
-        return queryset.filter(current_kind=self.value()) if self.value() else queryset
+        newest = QuestionVersion.objects.filter(question=OuterRef("pk")).order_by("-number")
+        kinds = queryset.alias(current_kind=Subquery(newest.values("kind")[:1]))
+        return kinds.filter(current_kind=self.value()) if self.value() else queryset
 
 
 @admin.register(Question)
@@ -45,9 +47,7 @@ class QuestionAdmin(ContentAdmin):
     list_per_page = 60
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Question]:
-        newest = QuestionVersion.objects.filter(question=OuterRef("pk")).order_by("-number")
-        questions = super().get_queryset(request).annotate(current_kind=Subquery(newest.values("kind")[:1]))
-        return questions.prefetch_related("versions", "slots__quiz")
+        return super().get_queryset(request).prefetch_related("versions", "slots__quiz")
 
     @admin.display(description="asks")
     def asks(self, question: Question) -> str:

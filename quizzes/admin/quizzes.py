@@ -9,6 +9,7 @@ from django import forms
 from django.contrib import admin
 from django.db.models import Count, Max, QuerySet, Sum
 from django.http import HttpRequest
+from django.shortcuts import redirect
 from django.utils.text import Truncator
 
 from lessons.admin.base import LessonScopedForm, PartAdmin
@@ -54,7 +55,7 @@ class SlotForm(forms.ModelForm):
         changed = set(self.changed_data)
         return bool(changed if self.instance.pk else changed - {"position", "points"})
 
-    def hand_clean_DELETE(self) -> None:  # noqa: N802
+    def hand_clean_DELETE(self) -> None:
         """Refuse in plain words, and without names, what Django would list answer by answer."""
         if self.cleaned_data.get("DELETE") and self.instance.pk and self.instance.responses.exists():
             self.add_error(None, ANSWERED.format(self.instance.question))
@@ -98,7 +99,7 @@ class SlotInline(admin.TabularInline):
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return request.user.has_perm("quizzes.change_quiz")
 
-    has_change_permission = has_delete_permission = has_view_permission = has_add_permission  # type: ignore[assignment]
+    has_change_permission = has_delete_permission = has_view_permission = has_add_permission
 
     def get_formset(self, request: HttpRequest, obj: Quiz | None = None, **kwargs: Any) -> Any:
         formset = super().get_formset(request, obj, **kwargs)
@@ -149,8 +150,8 @@ class QuizAdmin(PartAdmin):
 
     def response_add(self, request: HttpRequest, obj: Any, post_url_continue: Any = None) -> Any:
         if "_addanother" not in request.POST and "_popup" not in request.POST:
-            request.POST = request.POST.copy()  # type: ignore[assignment]
-            request.POST["_continue"] = "1"  # type: ignore[index]
+            self.message_user(request, f"“{obj}” is there. Now fill its slots.")
+            return redirect("admin:quizzes_quiz_change", obj.pk)
         return super().response_add(request, obj, post_url_continue)
 
     @admin.display(description="questions", ordering="slots_total")
@@ -160,4 +161,3 @@ class QuizAdmin(PartAdmin):
     @admin.display(description="points", ordering="points_sum")
     def points_total(self, quiz: Any) -> str:
         return format(quiz.points_sum.normalize(), "f") if quiz.points_sum else "0"
-
