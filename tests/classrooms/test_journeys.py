@@ -65,7 +65,7 @@ def test_without_scripts_a_student_joins_starts_a_timed_quiz_and_discusses(given
     page.get_by_role("button", name="Find the class").click()
     page.get_by_label("First name").fill("Maya")
     page.get_by_label("Last name").fill("Torres")
-    page.get_by_label(re.compile("^Password")).fill("quiet-harbor-9")
+    page.locator("#id_password").fill("quiet-harbor-9")
     page.get_by_label("The same password again").fill("quiet-harbor-9")
     page.get_by_role("button", name="Join Period 3").click()
     expect(page.get_by_text("sign in as maya.torres")).to_be_visible()
