@@ -9,7 +9,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from quizzes.statistics import analyze  # noqa: E402 - the path is set above
+from quizzes.statistics import analyze
 
 
 def main(students: int = 100_000, items: int = 40) -> None:

@@ -153,20 +153,28 @@ def _strict(spec: Any) -> Any:
 
 
 def guide_for(response: Response) -> Guide:
-    """Return what helps to mark `response`: its rubric, or full, half and no marks where it has none."""
+    """Return what helps to mark `response`.
+
+    Its rubric; without one a level for each thing to look for; without these full, half and no marks.
+    """
     try:
         spec = spec_of(response.version)
     except (KeyError, ValidationError):
         spec = None
     rubric = {line.level: line.description for line in getattr(spec, "rubric", [])}
+    score_points = tuple(getattr(spec, "score_points", ()))
     if not rubric or not max(rubric):
-        rubric = {2: "Full marks", 1: "Half marks"}
+        rubric = _by_points(len(score_points)) if len(score_points) > 1 else {2: "Full marks", 1: "Half marks"}
     rubric.setdefault(0, "Nothing to give credit for")
     return Guide(
         levels=tuple(_levels(rubric, response)),
-        score_points=tuple(getattr(spec, "score_points", ())),
+        score_points=score_points,
         model_answer=getattr(spec, "model_answer", ""),
     )
+
+
+def _by_points(count: int) -> dict[int, str]:
+    return {found: f"{found} of {count} things to look for" for found in range(count, 0, -1)}
 
 
 def _levels(rubric: dict[int, str], response: Response) -> Iterable[Level]:

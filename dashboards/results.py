@@ -15,7 +15,9 @@ from accounts.models import User
 from classrooms.models import Assignment, AssignmentQuiz, Enrolment, Post
 from dashboards.scores import QuizScore, Work, load_work
 from lessons.models import Reading, ReadingProgress
-from quizzes.models import Attempt, Response, Slot
+from quizzes.models import Attempt, Quiz, Response, Slot
+
+PRACTICE = (Quiz.Purpose.WARM_UP, Quiz.Purpose.GUIDING)
 
 
 class State(StrEnum):
@@ -125,6 +127,7 @@ class Activity:
     """What the class did besides quizzes: by student's id."""
 
     progress: dict[int, ReadingProgress]
+    closes_at: datetime | None
     paragraphs: int
     posts: dict[int, int]
 
@@ -201,14 +204,14 @@ def load_roster(assignment: Assignment) -> list[Enrolment]:
 
 
 def choose_entry(entries: Sequence[AssignmentQuiz], slug: str = "") -> AssignmentQuiz | None:
-    """Return the entry whose quiz has `slug`; without one the first that counts, else the first."""
+    """Return the entry whose quiz has `slug`; without one the first quiz proper that counts, else the first."""
     named = [entry for entry in entries if entry.quiz.slug == slug]
-    counting = [entry for entry in entries if entry.counts and not entry.quiz.is_guiding]
-    return next(iter([*named, *counting, *entries]), None)
+    proper = [entry for entry in entries if entry.counts and entry.quiz.purpose not in PRACTICE]
+    return next(iter([*named, *proper, *entries]), None)
 
 
 def _load_answers(scores: Sequence[QuizScore]) -> tuple[Answers, dict[int, datetime]]:
-    """Fetch (fraction, is blank) of every shown attempt by slot, and when each open attempt was last saved."""
+    """Fetch (fraction, is blank) of every shown attempt by slot, and when each was last saved."""
     shown = {score.shown.pk for score in scores if score.shown}
     shown |= {score.open_attempt.pk for score in scores if score.open_attempt}
     answers: Answers = defaultdict(dict)
@@ -229,6 +232,7 @@ def _load_activity(assignment: Assignment) -> Activity:
     reading = Reading.objects.filter(lesson=assignment.lesson_id, level=assignment.level).first()
     return Activity(
         progress={row.reader_id: row for row in progress if row.updated_at >= assignment.opens_at},
+        closes_at=assignment.closes_at,
         paragraphs=len(reading.compiled.get("paragraphs", [])) if reading else 0,
         posts=Counter(posts.values_list("author", flat=True)),
     )
@@ -253,7 +257,7 @@ def _row(
         scores=scores,
         cells=tuple(_cells(score.shown if score else None, slots, answers)),
         posts=activity.posts.get(enrolment.user_id, 0),
-        last_seen=_last_seen(scores, progress, last_saved),
+        last_seen=_last_seen(scores, progress, last_saved, activity.closes_at),
         time_factor=enrolment.accommodation.time_factor if hasattr(enrolment, "accommodation") else Decimal(1),
     )
 
@@ -294,11 +298,23 @@ def _how_far(score: QuizScore, answers: Answers) -> str:
 
 
 def _last_seen(
-    scores: Sequence[QuizScore], progress: ReadingProgress | None, last_saved: dict[int, datetime]
+    scores: Sequence[QuizScore],
+    progress: ReadingProgress | None,
+    last_saved: dict[int, datetime],
+    closes_at: datetime | None,
 ) -> datetime | None:
     attempts = [attempt for score in scores for attempt in score.attempts]
-    moments = [attempt.submitted_at or last_saved.get(attempt.pk) or attempt.started_at for attempt in attempts]
-    return max([*moments, progress.updated_at] if progress else moments, default=None)
+    moments = [_touched(attempt, last_saved) for attempt in attempts]
+    # What is read after the closing is read for another assignment at the same lesson.
+    if progress and (closes_at is None or progress.updated_at <= closes_at):
+        moments.append(progress.updated_at)
+    return max(moments, default=None)
+
+
+def _touched(attempt: Attempt, last_saved: dict[int, datetime]) -> datetime:
+    """When the student last did something: a deadline that submits for them is not their doing."""
+    submitted_at = None if attempt.by_deadline else attempt.submitted_at
+    return submitted_at or last_saved.get(attempt.pk) or attempt.started_at
 
 
 def _cells(attempt: Attempt | None, slots: Sequence[Slot], answers: Answers) -> list[Cell]:

@@ -80,8 +80,8 @@ class Work:
             points=counting.counted(rule, [attempt.score for attempt in submitted]),
             max_points=shown.max_score if shown else self.full_points.get(entry.quiz_id, Decimal(0)),
             waiting=sum(self.waiting.get(attempt.pk, 0) for attempt in _counting(rule, shown, submitted)),
-            is_late=shown is not None and is_late(shown),
-            is_missing=not submitted and is_past(entry.assignment, now),
+            is_late=shown is not None and not entry.quiz.is_guiding and is_late(shown),
+            is_missing=not (attempts if entry.quiz.is_guiding else submitted) and is_past(entry.assignment, now),
         )
 
 
