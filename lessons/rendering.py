@@ -25,7 +25,9 @@ from markdown_it.token import Token
 from lessons.sentences import split_sentences
 
 MARK = re.compile(r"\{([#/])([^{}\n]*)\}")
-HALF_MARK = re.compile(r"\{[#/](?![^{}\n]*\})")
+# In an editor's text a backslash takes a brace for a brace; two backslashes are one.
+MARK_IN_TEXT = re.compile(r"(?<!\\)((?:\\\\)*)" + MARK.pattern)
+HALF_MARK = re.compile(r"(?<!\\)(?:\\\\)*\{[#/](?![^{}\n]*\})")
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
 SCHEMES = {"http", "https", "mailto"}
 INLINE_TAGS = {"em", "strong", "a", "br"}
@@ -126,7 +128,7 @@ def _blocks(text: str) -> Iterator[Block]:
 
 def _check_block(block: Block) -> list[tuple[int, str]]:
     """Refuse whatever is not a plain paragraph. Marks are taken out first: they may stand before a "#"."""
-    tokens = _READING.parse(MARK.sub("", block.text))
+    tokens = _READING.parse(MARK_IN_TEXT.sub(r"\1", block.text))
     for token in tokens:
         if token.type in REFUSED:
             return [(block.line + (token.map[0] if token.map else 0), f"this is {REFUSED[token.type]}")]
@@ -142,7 +144,7 @@ def _check_marks(block: Block, opened_at: dict[str, int]) -> list[tuple[int, str
         number = block.line + offset
         if HALF_MARK.search(line):
             errors.append((number, "a passage mark is not finished: it looks like {#fomin-offer}."))
-        for kind, slug in MARK.findall(line):
+        for _, kind, slug in MARK_IN_TEXT.findall(line):
             reason = _check_mark(kind, slug, unclosed, opened_at)
             if reason:
                 errors.append((number, reason))
@@ -174,7 +176,7 @@ def _check_mark(kind: str, slug: str, unclosed: Mapping[str, int], opened_at: Ma
 
 def _empty_passages(passages: Mapping[str, list[str]], opened_at: Mapping[str, int]) -> list[tuple[int, str]]:
     return [
-        (opened_at[slug], f"the passage {slug} has no words in it. Put its marks around at least one sentence.")
+        (opened_at.get(slug, 1), f"the passage {slug} has no words in it. Put its marks around at least one sentence.")
         for slug, refs in passages.items()
         if not refs
     ]

@@ -34,6 +34,8 @@ PIECES = st.sampled_from(
         "[x](y)",
         "<b>",
         "`",
+        "\\",
+        "\\{",
     ]
 )
 
@@ -69,6 +71,12 @@ def test_passages_nest_and_overlap():
 
 def test_a_paragraph_belongs_to_a_passage_when_one_of_its_sentences_does():
     assert with_paragraphs({"a": ["p7.s2"]}) == {"a": {"p7", "p7.s2"}}
+
+
+def test_a_brace_after_a_backslash_is_a_brace():
+    compiled = compile_reading(r"A \{#brace\} and {#a}a mark.{/a}")
+    assert compiled["paragraphs"][0]["plain"] == "A {#brace} and a mark."
+    assert compiled["passages"] == {"a": ["p1.s1"]}
 
 
 def test_emphasis_goes_on_over_the_end_of_a_sentence():
@@ -120,7 +128,9 @@ def test_any_text_compiles_or_says_why_not(text):
         assert joined.split() == paragraph["plain"].split()
 
 
-@given(st.text(alphabet=st.characters(exclude_categories=["C"], include_characters="\n"), min_size=1))
+@given(
+    st.text(alphabet=st.characters(exclude_categories=["C"], include_characters="\n")) | st.lists(PIECES).map("".join)
+)
 def test_escaped_text_comes_out_as_it_went_in(text):
     if not text.strip():
         return
