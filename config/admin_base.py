@@ -64,6 +64,8 @@ class ContentAdmin(SafeDelete):
         if isinstance(db_field, models.TextField):
             kwargs = {"form_class": PlainTextField, "widget": forms.Textarea(attrs={"rows": 4}), **kwargs}
             return db_field.formfield(**kwargs)
+        if isinstance(db_field, models.URLField):
+            kwargs = {"assume_scheme": "https", **kwargs}
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def _lines_field(self, db_field: Any) -> forms.Field:

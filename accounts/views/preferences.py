@@ -1,7 +1,8 @@
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from accounts.forms import DisplayForm, NameForm
 from accounts.models import User
@@ -9,6 +10,7 @@ from accounts.people import signed_in
 from accounts.returning import next_page
 
 
+@require_safe
 def settings_page(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/settings.html", {"name_form": NameForm(instance=signed_in(request))})
 
@@ -17,7 +19,7 @@ def settings_page(request: HttpRequest) -> HttpResponse:
 def name_save(request: HttpRequest) -> HttpResponse:
     """Teachers name themselves; a student's name is the teacher's to change, because it stands in the gradebook."""
     if not signed_in(request).is_teacher:
-        raise Http404
+        raise PermissionDenied
     form = NameForm(request.POST, instance=_own_row(request))
     if not form.is_valid():
         return render(request, "accounts/settings.html", {"name_form": form})

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from classrooms import marking
 from classrooms.access import signed_in, taught_assignment
@@ -61,6 +61,7 @@ class MarkForm(forms.Form):
         return self.levels[self.cleaned_data["level"]].fraction
 
 
+@require_safe
 def marking_queue(request: HttpRequest, pk: int) -> HttpResponse:
     assignment = taught_assignment(signed_in(request), pk)
     now = timezone.now()

@@ -3,6 +3,7 @@ from datetime import datetime
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from classrooms.access import signed_in, taught_classroom
 from dashboards.exports import csv_response
@@ -11,6 +12,7 @@ from quizzes import taking
 from quizzes.models import Attempt
 
 
+@require_safe
 def gradebook(request: HttpRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     book = _taught_gradebook(request, pk, now)
@@ -18,6 +20,7 @@ def gradebook(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "dashboards/gradebook.html", context)
 
 
+@require_safe
 def gradebook_csv(request: HttpRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     book = _taught_gradebook(request, pk, now)

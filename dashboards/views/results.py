@@ -1,6 +1,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from classrooms.access import signed_in, taught_assignment
 from classrooms.models import Assignment
@@ -12,6 +13,7 @@ from quizzes.models import Attempt
 NEED = list(State)
 
 
+@require_safe
 def assignment_results(request: HttpRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     assignment = taught_assignment(signed_in(request), pk)

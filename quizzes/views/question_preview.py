@@ -7,11 +7,13 @@ from typing import Any
 from csp.constants import SELF
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
 
 from quizzes.models import Question, QuestionVersion
 from quizzes.previewing import preview
 
 
+@require_safe
 def question_preview(request: HttpRequest, pk: int) -> HttpResponse:
     """Show the newest version, or the one that `?version=` names. Shows the key, so it is a 404 for all but editors."""
     if not (request.user.is_staff and request.user.has_perm("quizzes.view_question")):

@@ -86,4 +86,4 @@ def test_an_empty_name_is_refused_and_the_page_still_shows_the_old_one(sign_in):
 def test_a_student_does_not_rename_themselves_in_the_gradebook(sign_in, alice):
     response = sign_in(alice).post("/settings/name/", {"first_name": "Bob", "last_name": "Bobson"})
 
-    assert response.status_code == 404
+    assert response.status_code == 403
