@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zoneinfo
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
@@ -36,7 +36,7 @@ class ShownInline(admin.TabularInline):
 
 class EnrolmentInline(ShownInline):
     model = Enrolment
-    fields: Any = ["person", "role", "joined_at", "left_at", "extra_time"]
+    fields: ClassVar[Any] = ["person", "role", "joined_at", "left_at", "extra_time"]
     readonly_fields = tuple(fields)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Enrolment]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -23,7 +23,7 @@ def shown(number: Decimal | None) -> str:
 
 class ResponseInline(admin.TabularInline):
     model = Response
-    fields: Any = ["position", "asked", "given", "score", "needs_review", "saved_at"]
+    fields: ClassVar[Any] = ["position", "asked", "given", "score", "needs_review", "saved_at"]
     readonly_fields = tuple(fields)
     extra = 0
     can_delete = False
