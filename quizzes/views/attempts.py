@@ -110,7 +110,7 @@ def _show_both(request: HttpRequest, attempt: Attempt, sent: dict[str, Any], now
     shown = attempt_page.build(
         attempt, asked_for=str(sent["position"]), level=request.GET.get("level", ""), now=now, sent=request.POST
     )
-    context = {"page": shown, "attempt": attempt, "newer": NEWER}
+    context = {"page": shown, "attempt": attempt, "newer": True}
     return render(request, "quizzes/attempt_page.html", context, status=HTTPStatus.CONFLICT)
 
 

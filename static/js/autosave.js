@@ -10,7 +10,7 @@
   const here = form ? form.elements.position.value : "";
   const part = (name) => root.querySelector(`[data-save-${name}]`);
   const memory = new Map();
-  let timer, retry, onItsWay, busy = false, wait = 1000, isOver = false, isLeaving = false, rival = 0;
+  let timer, retry, onItsWay, busy = false, wait = 1000, isOver = false, isLeaving = false;
   let offline = "Not saved yet: no connection. Your answer is kept in this browser and goes out when you are back.";
   const refused = new Set();
 
@@ -124,7 +124,7 @@
   function newer(position, data) {
     refused.add(position);
     if (position !== here) return say("unsaved", `Question ${position}: ${data.message} Go there and choose which to keep.`);
-    rival = data.revision;
+    form.elements.revision.value = data.revision + 1;
     part("newer").hidden = false;
     say("unsaved", data.message);
   }
@@ -147,7 +147,6 @@
     } else if (event.target.closest("[data-keep-mine]")) {
       const mine = read(here);
       if (mine) fill(mine.pairs);
-      form.elements.revision.value = rival + 1;
       refused.delete(here);
       part("newer").hidden = true;
       keep();
