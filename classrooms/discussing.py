@@ -137,36 +137,36 @@ def refuse_unless_open(thread: Thread, *, author: User, is_teacher: bool, now: d
 
 @transaction.atomic
 def answer(*, thread: Thread, author: User, text: str, token: uuid.UUID, now: datetime) -> Post:
-    """Post the author's answer to the prompt; the same token again returns the post that it made. Raises CannotPost."""
+    """Post the author's answer to the prompt; the same words with the same token return the post made. Raises CannotPost."""
     thread = _locked_row(thread)
-    made = _made_with(token, author)
+    made = _made_with(token, author, text)
     if made:
         return made
     is_teacher = teaches(author, thread.assignment)
     refuse_unless_open(thread, author=author, is_teacher=is_teacher, now=now)
     if not is_teacher and has_answered(thread, author):
         raise AlreadyAnswered
-    return Post.objects.create(thread=thread, author=author, text=text, token=token, created_at=now)
+    return Post.objects.create(thread=thread, author=author, text=text, token=_unused(token, text), created_at=now)
 
 
 @transaction.atomic
 def reply(*, to: Post, author: User, text: str, token: uuid.UUID, now: datetime) -> Post:
     """Reply to a post. A reply to a reply joins the replies of the same answer and begins with @name.
 
-    The same token again returns the post that it made. Raises CannotPost.
+    The same words with the same token return the post that they made. Raises CannotPost.
     """
     thread = _locked_row(to.thread)
-    made = _made_with(token, author)
+    if to.parent_id:
+        text = _addressed(text, to.author)
+    made = _made_with(token, author, text)
     if made:
         return made
     is_teacher = teaches(author, thread.assignment)
     refuse_unless_open(thread, author=author, is_teacher=is_teacher, now=now)
     if not is_teacher and not has_answered(thread, author):
         raise AnswerFirst
-    if to.parent_id:
-        text = _addressed(text, to.author)
     return Post.objects.create(
-        thread=thread, parent=to.parent or to, author=author, text=text, token=token, created_at=now
+        thread=thread, parent=to.parent or to, author=author, text=text, token=_unused(token, text), created_at=now
     )
 
 
@@ -175,8 +175,18 @@ def _locked_row(thread: Thread) -> Thread:
     return Thread.objects.select_for_update(of=("self",)).select_related("assignment__classroom").get(pk=thread.pk)
 
 
-def _made_with(token: uuid.UUID, author: User) -> Post | None:
-    return Post.objects.filter(token=token, author=author).first()
+def _made_with(token: uuid.UUID, author: User, text: str) -> Post | None:
+    tokens = [token, _second(token, text)]
+    return Post.objects.filter(token__in=tokens, author=author, text=text).first()
+
+
+def _unused(token: uuid.UUID, text: str) -> uuid.UUID:
+    """Return the token of a new post: the form's, unless the back button has brought it back for other words."""
+    return _second(token, text) if Post.objects.filter(token=token).exists() else token
+
+
+def _second(token: uuid.UUID, text: str) -> uuid.UUID:
+    return uuid.uuid5(token, text)
 
 
 def _addressed(text: str, person: User) -> str:

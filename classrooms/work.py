@@ -119,6 +119,11 @@ class QuizPart:
         return "" if share is None else f"{shown(share * rows[0].max_score)} of {shown(rows[0].max_score)}"
 
     @property
+    def latest(self) -> Attempt | None:
+        """Return the last attempt that was submitted."""
+        return next((row for row in reversed(self.attempts) if not row.is_open), None)
+
+    @property
     def waits_for_marks(self) -> bool:
         return any(getattr(row, "waiting", 0) for row in self.attempts if not row.is_open)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.db.models import Count, Prefetch
+from django.db.models import Count, OuterRef, Prefetch, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -15,7 +15,7 @@ from classrooms.access import signed_in, taught_assignment
 from classrooms.forms.assigning import AssignForm, AssignmentEditForm
 from classrooms.models import Assignment, Classroom, SubmissionAttempt
 from classrooms.views.classes import refuse_students
-from lessons.models import Lesson
+from lessons.models import Claim, Event, GlossaryTerm, Lesson, LessonPart, Prompt
 from quizzes.models import Quiz
 
 
@@ -27,14 +27,18 @@ def lesson_list(request: HttpRequest) -> HttpResponse:
         Prefetch("quizzes", quizzes, to_attr="listed_quizzes"), Prefetch("readings")
     )
     lessons = lessons.annotate(
-        terms_n=Count("glossaryterms", distinct=True),
-        events_n=Count("events", distinct=True),
-        prompts_n=Count("prompts", distinct=True),
-        claims_n=Count("claims", distinct=True),
-    )
+        terms_n=_number_of(GlossaryTerm), events_n=_number_of(Event), prompts_n=_number_of(Prompt),
+        claims_n=_number_of(Claim),
+    )  # fmt: skip
     chosen = request.GET.get("class", "")
     context = {"lessons": lessons, "for_class": chosen if chosen.isdecimal() else ""}
     return render(request, "classrooms/lesson_list.html", context)
+
+
+def _number_of(part: type[LessonPart]) -> Subquery:
+    """Count the rows of a part of each lesson. On its own: joined, 40 events times 36 terms times ... rows are read."""
+    rows = part._default_manager.filter(lesson=OuterRef("pk")).order_by().values("lesson")
+    return Subquery(rows.annotate(n=Count("pk")).values("n"))
 
 
 @require_http_methods(["GET", "POST"])

@@ -51,7 +51,14 @@ def _with_account(request: HttpRequest, classroom: Classroom) -> HttpResponse:
     assert isinstance(request.user, User)
     member = Enrolment.objects.active().filter(classroom=classroom, user=request.user).first()
     if request.method == "POST" and member is None:
-        joining.join(classroom=classroom, user=request.user, now=timezone.now())
+        try:
+            joining.join(classroom=classroom, user=request.user, now=timezone.now())
+        except joining.ClassClosed as problem:
+            messages.error(request, str(problem))
+            return redirect("classrooms:class-join")
+        except joining.AlreadyMember:
+            # Another click of the same person was faster.
+            pass
         messages.success(request, f"You are in {classroom.name}.")
         return redirect("home")
     return render(request, "classrooms/class_join_confirm.html", {"classroom": classroom, "member": member})
@@ -79,4 +86,7 @@ def _make_student(form: NewStudentForm, classroom: Classroom) -> User | None:
     except IntegrityError:
         free = joining.suggest_username(data["first_name"], data["last_name"])
         form.add_error("username", f"{data['username']} was taken a moment ago. {free} is free.")
+        return None
+    except joining.CannotJoin as problem:
+        form.add_error(None, str(problem))
         return None

@@ -1,13 +1,16 @@
+import uuid
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.models import AuditEntry
-from classrooms import assigning
+from classrooms import assigning, discussing, joining
 from classrooms.assigning import Plan, QuizPlan
 from classrooms.models import Accommodation, Assignment, Enrolment
 from quizzes import taking
@@ -281,3 +284,43 @@ class TestChanging:
         make_post(thread=make_thread(assignment=assignment), author=okafor)
         assert not assigning.withdraw(assignment=assignment, by=rivera, now=NOW)
         assert Assignment.objects.exists()
+
+
+def at_the_same_moment(deed, times=3):
+    """Do `deed` in several threads at once, each with its own connection; return what came back or was raised."""
+
+    def done(_):
+        try:
+            return deed()
+        except Exception as problem:
+            return problem
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(times) as pool:
+        return list(pool.map(done, range(times)))
+
+
+@pytest.mark.django_db(transaction=True)
+class TestAtTheSameMoment:
+    def test_several_clicks_begin_one_attempt(self):
+        alice = make_alice()
+        given = make_assignment(classroom=make_classroom(students=[alice]), quizzes=[make_quiz()], tries=2)
+        quiz = given.quizzes.get()
+        begun = at_the_same_moment(lambda: assigning.begin_quiz(assignment=given, quiz=quiz, student=alice, now=NOW).pk)
+        assert set(begun) == {Attempt.objects.get().pk}
+
+    def test_several_clicks_post_one_answer(self):
+        alice = make_alice()
+        given = make_assignment(classroom=make_classroom(students=[alice]))
+        thread, token = make_thread(assignment=given), uuid.uuid4()
+        posted = at_the_same_moment(
+            lambda: discussing.answer(thread=thread, author=alice, text="Because.", token=token, now=NOW).pk
+        )
+        assert set(posted) == {thread.posts.get().pk}
+
+    def test_several_clicks_join_once(self):
+        alice, classroom = make_alice(), make_classroom()
+        joined = at_the_same_moment(lambda: joining.join(classroom=classroom, user=alice, now=NOW).pk)
+        assert sum(isinstance(one, joining.AlreadyMember) for one in joined) == 2
+        assert Enrolment.objects.filter(user=alice).count() == 1

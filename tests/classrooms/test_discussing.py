@@ -76,6 +76,18 @@ def test_the_same_token_posts_once(thread, alice):
     assert Post.objects.count() == 1
 
 
+def test_other_words_in_a_form_from_the_back_button_are_not_dropped(thread, alice):
+    token = uuid.uuid4()
+    first = answer(thread, alice, token=token)
+    with pytest.raises(discussing.AlreadyAnswered):
+        answer(thread, alice, "Other words.", token=token)
+    replies = [
+        discussing.reply(to=first, author=alice, text=text, token=token, now=NOW) for text in ("One.", "One.", "Two.")
+    ]
+    assert [post.text for post in replies] == ["One.", "One.", "Two."]
+    assert first.replies.count() == 2
+
+
 def test_a_student_answers_once(thread, alice):
     answer(thread, alice)
     with pytest.raises(discussing.AlreadyAnswered):
