@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 ROUNDS = 7
@@ -31,7 +32,6 @@ django.setup()
 
 from django.core.management import call_command
 from django.db import connection, reset_queries
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -48,7 +48,7 @@ class Page:
 
     name: str
     user: User
-    ask: Callable[[Client], HttpResponse]
+    ask: Callable[[Client], Any]
 
 
 @dataclass(frozen=True)
@@ -66,19 +66,19 @@ def make_school() -> None:
     call_command("create_demo_school", stdout=quiet)
 
 
-def get(name: str, *args: object) -> Callable[[Client], HttpResponse]:
+def get(name: str, *args: object) -> Callable[[Client], Any]:
     address = reverse(name, args=args)
     return lambda client: client.get(address)
 
 
-def save_answer(attempt: Attempt) -> Callable[[Client], HttpResponse]:
+def save_answer(attempt: Attempt) -> Callable[[Client], Any]:
     """Return a request that saves a new answer each time, as the page's script does."""
     address = reverse("quizzes:attempt-save", args=[attempt.pk])
     response = attempt.responses.filter(version__kind="single").order_by("position").first()
     assert response is not None
     revisions = iter(range(response.revision + 1, 10_000))
 
-    def ask(client: Client) -> HttpResponse:
+    def ask(client: Client) -> Any:
         data = {"position": response.position, "revision": next(revisions), f"r{response.pk}-choice": "a"}
         return client.post(address, data, headers={"Accept": "application/json"})
 

@@ -96,14 +96,15 @@ class DemoSchool:
     def _classroom(self, name: str, teacher: User, roster: str) -> tuple[Classroom, list[Person]]:
         start = self.now - timedelta(days=60)
         classroom = joining.make_class(name=name, time_zone=ZONE, teacher=teacher, now=start)
-        people = [self._student(classroom, *each.split(), start) for each in roster.split(", ")]
+        people = [self._student(classroom, each, start) for each in roster.split(", ")]
         fourth = classroom.enrolments.get(user=people[3].user)
         joining.set_accommodation(
             enrolment=fourth, time_factor=Decimal("1.5"), note="Extra time.", by=teacher, now=start
         )
         return classroom, people
 
-    def _student(self, classroom: Classroom, first: str, last: str, now: datetime) -> Person:
+    def _student(self, classroom: Classroom, name: str, now: datetime) -> Person:
+        first, last = name.split()
         user = self._person(joining.suggest_username(first, last), first, last, User.Role.STUDENT)
         joining.join(classroom=classroom, user=user, now=now)
         return Person(user, self.rng.gauss(0, 1), self.rng.random())
