@@ -7,10 +7,11 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
 from django.utils import timezone
 
+from accounts.groups import make_groups
 from accounts.models import User
 from classrooms import assigning, discussing, joining, marking
 from classrooms.models import Assignment, Post
@@ -24,7 +25,7 @@ PEOPLE = ("visitor", "alice", "bob", "dana", "rivera", "okafor", "erin", "ada")
 
 
 class School:
-    """Ms. Rivera's class with Alice and Bob; Mr. Okafor's class with Dana; Erin edits, Ada is the admin.
+    """Ms. Rivera's class with Alice and Bob; Mr. Okafor's class with Dana; Erin edits, Axel audits, Ada is the admin.
 
     Alice is in the middle of `every_kind` (`under_way`) and has handed in `written` (`handed_in`), whose essay waits.
     Bob has handed in both. Alice has answered the prompt, Bob has answered it and replied to her.
@@ -49,11 +50,10 @@ class School:
         self.alice, self.bob, self.dana = make.make_alice(), make.make_bob(), make.make_user(name="Dana Diaz")
         self.rivera, self.okafor = make.make_rivera(), make.make_okafor()
         self.erin, self.ada = make.make_editor(), make.make_admin()
-        editors, _ = Group.objects.get_or_create(name="Editors")
-        if not editors.permissions.exists():
-            content = Permission.objects.filter(content_type__app_label__in=["lessons", "quizzes"])
-            editors.permissions.set(content.exclude(content_type__model__in=["attempt", "response"]))
-        editors.user_set.add(self.erin)
+        make_groups()
+        self.erin.groups.set(Group.objects.filter(name="Editors"))
+        self.axel = make.make_user(name="Axel Auden", role=User.Role.STAFF, is_staff=True)
+        self.axel.groups.set(Group.objects.filter(name="Auditors"))
         self.classroom = make.make_classroom(
             name="Period 2", join_code="KXW-4TN", teacher=self.rivera, students=[self.alice, self.bob]
         )
