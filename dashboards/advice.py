@@ -75,17 +75,20 @@ def _most_missed(results: Results) -> Iterable[Sentence]:
         return
     url = reverse("dashboards:assignment-items", args=[results.assignment.pk])
     yield Sentence(
-        _describe(results, column), f"{url}?quiz={entry.quiz.slug}#question-{column.slot.pk}", "See the answers"
+        _describe(results, column, entry.quiz.title if len(tested) > 1 else ""),
+        f"{url}?quiz={entry.quiz.slug}#question-{column.slot.pk}",
+        "See the answers",
     )
 
 
-def _describe(results: Results, column: Column) -> str:
+def _describe(results: Results, column: Column, quiz: str) -> str:
     shown = [score.shown.pk for row in results.rows for score in row.scores if score.shown and not score.shown.is_open]
     responses = list(Response.objects.filter(slot=column.slot, attempt__in=shown).select_related("version"))
     version = max((response.version for response in responses), key=lambda version: version.number)
     asked = [response for response in responses if response.version_id == version.pk]
     share = f"{round(100 * (column.facility or 0))}% right (n = {column.n})"
-    text = f"Most missed: question {column.number}, “{one_line(version.prompt, 60)}”, {share}."
+    where = f"question {column.number} of “{quiz}”" if quiz else f"question {column.number}"
+    text = f"Most missed: {where}, “{one_line(version.prompt, 60)}”, {share}."
     wrong = top_wrong(summarize(version, asked))
     return f"{text} {_explain(wrong, len(asked), results)}" if wrong else text
 
