@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
 from accounts.models import AuditEntry, User
@@ -132,7 +133,7 @@ class UserAdmin(SafeDelete):
     def response_add(self, request: HttpRequest, obj: User, post_url_continue: Any = None) -> HttpResponse:
         return HttpResponseRedirect(reverse("admin:accounts_user_password", args=[obj.pk]))
 
-    @never_cache
+    @method_decorator(never_cache)
     def temporary_password(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Ask first; then show the new password once, in the answer itself: it is stored nowhere in clear."""
         user = self.get_object(request, unquote(object_id))

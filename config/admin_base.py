@@ -42,6 +42,14 @@ class SafeDelete(admin.ModelAdmin):
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         return self._or_refuse(request, lambda: super(SafeDelete, self).changelist_view(request, extra_context))
 
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        def view() -> HttpResponse:
+            return super(SafeDelete, self).changeform_view(request, object_id, form_url, extra_context)
+
+        return self._or_refuse(request, view)
+
     def _or_refuse(self, request: HttpRequest, view: Callable[[], HttpResponse]) -> HttpResponse:
         # Somebody may have answered between the question "are you sure" and the yes.
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from django import forms
@@ -52,6 +53,12 @@ class QuestionForm(forms.ModelForm):
     class Meta:
         model = Question
         fields = ABOUT
+
+    def clean_expected_facility(self) -> Decimal | None:
+        share: Decimal | None = self.cleaned_data["expected_facility"]
+        if share is not None and not 0 <= share <= 1:
+            raise ValidationError("Write a share from 0 to 1, such as 0.7 for seven of ten.")
+        return share
 
     def _get_validation_exclusions(self) -> set[str]:
         # The lesson is chosen before the form, and still takes part in "slug once a lesson".

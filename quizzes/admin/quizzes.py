@@ -15,7 +15,7 @@ from django.utils.text import Truncator
 from lessons.admin.base import LessonScopedForm, PartAdmin
 from quizzes.models import Quiz, Slot
 
-ANSWERED = "Students have answered {} in this quiz, so it stays. You can move it to another place."
+ANSWERED = "Students have answered {} in this quiz, so nothing was saved. Take the mark away; you can move it."
 
 
 class SlotForm(forms.ModelForm):
@@ -55,11 +55,6 @@ class SlotForm(forms.ModelForm):
         changed = set(self.changed_data)
         return bool(changed if self.instance.pk else changed - {"position", "points"})
 
-    def hand_clean_DELETE(self) -> None:
-        """Refuse in plain words, and without names, what Django would list answer by answer."""
-        if self.cleaned_data.get("DELETE") and self.instance.pk and self.instance.responses.exists():
-            self.add_error(None, ANSWERED.format(self.instance.question))
-
     def _offer(self, name: str, choices: list[tuple[Any, str]]) -> None:
         field = self.fields[name]
         assert isinstance(field, forms.ModelChoiceField)
@@ -68,6 +63,13 @@ class SlotForm(forms.ModelForm):
 
 
 class SlotFormSet(forms.BaseInlineFormSet):
+    def clean(self) -> None:
+        super().clean()
+        gone = [form.instance for form in self.forms if form.instance.pk and self._should_delete_form(form)]
+        answered = [str(slot.question) for slot in gone if slot.responses.exists()]
+        if answered:
+            raise forms.ValidationError(ANSWERED.format(", ".join(answered)))
+
     def save_new(self, form: Any, commit: bool = True) -> Slot:
         if form.cleaned_data.get("position") is None:
             form.instance.position = self._after_last()
@@ -104,8 +106,8 @@ class SlotInline(admin.TabularInline):
     def get_formset(self, request: HttpRequest, obj: Quiz | None = None, **kwargs: Any) -> Any:
         formset = super().get_formset(request, obj, **kwargs)
         offers = slot_choices(obj) if obj else {}
-        # Django's own form lists by name whose answers forbid to delete; ours counts.
-        formset.form = type("SlotForm", (formset.form,), {**offers, "hand_clean_DELETE": SlotForm.hand_clean_DELETE})
+        # Django's own check lists by name whose answers forbid to delete; the formset's says it without names.
+        formset.form = type("SlotForm", (formset.form,), {**offers, "hand_clean_DELETE": lambda form: None})
         return formset
 
 

@@ -56,10 +56,13 @@ class Editor:
         answers to the older version may still name them.
         """
         plain = {name: _plain(value) for name, value in values.items()}
-        for table in self.rows:
-            kept = [row for row in values.get(table.name) or [] if _filled(row, table)]
-            old = [str(row.get("id", "")) for row in (before or {}).get(table.name) or []]
-            plain[table.name] = with_ids(kept, retired=old)
+        kept = {table.name: [row for row in values.get(table.name) or [] if _filled(row, table)] for table in self.rows}
+        # Ids are new in all tables: the cards of a matching question stand in two, and an answer names one of them.
+        retired = {str(row.get("id", "")) for table in self.rows for row in (before or {}).get(table.name) or []}
+        retired |= {str(row["id"]) for rows in kept.values() for row in rows if row.get("id")}
+        for name, rows in kept.items():
+            plain[name] = with_ids(rows, retired)
+            retired |= {row["id"] for row in plain[name]}
         return self.write(plain, dict(before or {})) if self.write else plain
 
     def from_spec(self, spec: Mapping[str, Any]) -> Values:

@@ -149,7 +149,9 @@ def test_positions_are_changed_in_the_list(client):
     for name in ("One", "Two"):
         post_form(client, f"{desk_url(Person, 'add')}?lesson={lesson.pk}", {**NEW[Person], "name": name})
     url = desk_url(Person, "changelist")
-    moved = post_form(client, url, {"form-0-position": "1", "form-1-position": "0", "_save": "1"}, form="changelist-form")
+    moved = post_form(
+        client, url, {"form-0-position": "1", "form-1-position": "0", "_save": "1"}, form="changelist-form"
+    )
 
     assert moved.status_code == 302
     assert [person.name for person in lesson.people.all()] == ["Two", "One"]
