@@ -106,35 +106,43 @@ TEXTS = {
         "A back channel is secret and an official channel is not.",
         "A back channel is when two people talk in private, like Scali and Fomin at lunch. An official channel is "
         "something like a letter.",
-        "A back channel is private and can be denied later, like the lunch of Scali and Fomin. An official channel is "
-        "formal: Khrushchev signed his letter to Kennedy, so he had to stand by it.",
+        "A back channel is private and can be denied later, like the lunch of Scali and Fomin. An official "
+        "channel is formal: Khrushchev signed his letter to Kennedy, so he had to stand by it.",
     ),
     "Q44": (
-        "Fomin asked Scali to lunch and said that war was about to break out. Then Scali told Rusk and Kennedy said "
-        "there were possibilities. So the crisis ended because of the two men.",
-        "I think the column is partly right. In P13 Fomin makes an offer and in P15 Scali brings the answer, and Scali "
-        "wrote a memo about it on the same day. But there was also a letter from Khrushchev, so it was not only the lunch.",
-        "The record supports the column only in part. P13 to P15 fit Scali's memo of October 26, 1962, which has Fomin "
-        "asking about a deal. But P16 says the letter came at the same time. It was handed to the embassy at 9:43 a.m. "
-        "Washington time, and Fomin phoned Scali at 1:30 p.m., so the lunch cannot have caused it.",
+        "Fomin asked Scali to lunch and said that war was about to break out. Then Scali told Rusk and Kennedy "
+        "said there were possibilities. So the crisis ended because of the two men.",
+        "I think the column is partly right. In paragraph 13 Fomin makes an offer and in paragraph 15 Scali "
+        "brings the answer, and Scali wrote a memo about it on the same day. But there was also a letter from "
+        "Khrushchev, so it was not only the lunch.",
+        "The record supports the column only in part. Paragraphs 13 to 15 fit Scali's memo of October 26, 1962, "
+        "which has Fomin asking about a deal. But paragraph 16 says the letter came at the same time. It was "
+        "handed to the embassy at 9:43 a.m. Washington time, and Fomin phoned Scali at 1:30 p.m., so the lunch "
+        "cannot have caused it.",
         "How far? The meeting happened and Washington took it seriously: Scali's memo (October 26, 1962) and the "
-        "official note on the second meeting agree with P13-P15. It was not the cause of the settlement, though. The "
-        "notes of the Soviet leaders' meeting of October 25 show Khrushchev describing the same trade a day earlier, and "
-        "his letter left Soviet hands before the lunch. What P17 leaves out also mattered: on October 27 Robert Kennedy "
-        "told Dobrynin that the missiles in Turkey would go. I can't tell whether Moscow ever read Fomin's report in "
-        "time, so the safest claim is that the lunch shaped how Washington read the letter.",
+        "official note on the second meeting agree with paragraphs 13-15. It was not the cause of the settlement, "
+        "though. The notes of the Soviet leaders' meeting of October 25 show Khrushchev describing the same trade "
+        "a day earlier, and his letter left Soviet hands before the lunch. What paragraph 17 leaves out also "
+        "mattered: on October 27 Robert Kennedy told Dobrynin that the missiles in Turkey would go. I can't tell "
+        "whether Moscow ever read Fomin's report in time, so the safest claim is that the lunch shaped how "
+        "Washington read the letter.",
     ),
     "Q45": (
         "It is the same thing because in both of them people talked to Russia in secret.",
-        "They are alike because both were private talks with Moscow. They are different because in 1962 there was a "
-        "crisis and in 2016 there was not.",
-        "The features that matter are who gave permission, what it was for, and when. In P14 Kennedy himself approved the "
-        "answer to Fomin. In 2016 the people talking had won an election but were not in office yet. Both were private "
-        "and both used a go-between, so P18 is right that it is nothing new.",
-        "To compare them I would check authority, purpose, timing and the go-between. Likeness: both were private talks "
-        "with Moscow, and in both it is disputed who proposed what. Difference: in 1962 the government in office knew and "
-        "approved (P14); in 2016 one side was not in office yet. So P1 and P18 show that such talks are common, but not "
-        "that each one is right. I would still need to find out what the government in office knew and what was said.",
+        "They are alike because both were private talks with Moscow. They are different because in 1962 there was "
+        "a crisis and in 2016 there was not.",
+        "The features that matter are who gave permission, what it was for, and when. In paragraph 14 Kennedy "
+        "himself approved the answer to Fomin. In 2016 the people talking had won an election but were not in "
+        "office yet. Both were private and both used a go-between, so paragraph 18 is right that it is nothing "
+        "new.",
+        "To compare them I would check authority, purpose, timing and the go-between. Likeness: both were private "
+        "talks with Moscow, and in both it is disputed who proposed what. Difference: in 1962 the government in "
+        "office knew and approved (paragraph 14); in 2016 one side was not in office yet. So paragraphs 1 and 18 "
+        "show that such talks are common, but not that each one is right. I would still need to find out what the "
+        "government in office knew and what was said.",
     ),
-    "other": ("I am not sure.", "It says so in the reading, but I would want to check it."),
+    "other": (
+        "I am not sure.",
+        "It says so in the reading, but I would want to check it.",
+    ),
 }
