@@ -45,10 +45,22 @@ def pytest_configure() -> None:
     django_settings.AXES_ENABLED = False
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the tests that empty every table last: with the tables goes what migrations wrote.
+
+    pytest-django sorts them so too, but afterwards pytest brings together what shares a browser.
+    """
     for item in items:
         if "new_context" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
+    items.sort(key=empties_tables)
+
+
+def empties_tables(item: pytest.Item) -> bool:
+    marker = item.get_closest_marker("django_db")
+    asked_for = {"live_server", "transactional_db"} & set(getattr(item, "fixturenames", ()))
+    return bool(asked_for or (marker and marker.kwargs.get("transaction")))
 
 
 @pytest.fixture(scope="session")

@@ -68,15 +68,15 @@ def urls(people):
     }
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize("who", PEOPLE)
-def test_only_the_teacher_of_the_class_sees_it(people, urls, sign_in, who, page):
-    assert sign_in(people[who]).get(urls[page]).status_code in PEOPLE[who]
+def test_only_the_teacher_of_the_class_sees_it(people, urls, sign_in, who, name):
+    assert sign_in(people[who]).get(urls[name]).status_code in PEOPLE[who]
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_a_visitor_is_asked_to_sign_in(urls, client, page):
-    response = client.get(urls[page])
+@pytest.mark.parametrize("name", PAGES)
+def test_a_visitor_is_asked_to_sign_in(urls, client, name):
+    response = client.get(urls[name])
     assert response.status_code == 302
     assert response.url.startswith(reverse("accounts:sign-in"))
 
