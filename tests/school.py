@@ -5,10 +5,12 @@ from __future__ import annotations
 import uuid
 from datetime import timedelta
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.groups import make_groups
@@ -69,7 +71,7 @@ class School:
         self.question = questions["single"]
         self.every_kind = make.make_quiz(slug="every-kind", questions=list(questions.values()))
         written = [questions["single"], questions["short"], questions["essay"]]
-        self.written = make.make_quiz(slug="written", questions=written, points=4)
+        self.written = make.make_quiz(slug="written", questions=written, points=4, purpose="record")
 
         self.question_type = ContentType.objects.get_for_model(Question)
 
@@ -90,7 +92,7 @@ class School:
     def _answer(self) -> None:
         self.under_way = self.begin(self.every_kind, self.alice)
         self.handed_in = self.hand_in(self.written, self.alice, [{"choice": "b"}, {"text": "Cubaa"}])
-        self.hand_in(self.every_kind, self.bob, list(make.RIGHT_ANSWERS.values()))
+        self.all_kinds_handed_in = self.hand_in(self.every_kind, self.bob, list(make.RIGHT_ANSWERS.values()))
         bobs = self.hand_in(self.written, self.bob, [{"choice": "a"}, {"text": "Cuba"}])
         marking.mark(
             response=bobs.responses.get(position=3), marker=self.rivera, fraction=Decimal(1), revision=0, now=self.now
@@ -98,6 +100,18 @@ class School:
         self.essay = self.handed_in.responses.get(position=3)
         self.close_call = self.handed_in.responses.get(position=2)
         self.preview = assigning.begin_preview(quiz=self.written, teacher=self.rivera, now=self.now)
+
+    def address(self, what: str) -> str:
+        """Return the URL of "quizzes:attempt-page under_way ?q=2"; a word names something here, or stands for itself."""
+        name, *words = what.split()
+        query = words.pop() if words and words[-1].startswith("?") else ""
+        return reverse(name, args=[self._argument(word) for word in words]) + query
+
+    def _argument(self, word: str) -> object:
+        if not hasattr(self, word.partition(".")[0]):
+            return word
+        found = attrgetter(word)(self)
+        return getattr(found, "pk", found)
 
     def begin(self, quiz: Quiz, student: User) -> Attempt:
         return assigning.begin_quiz(assignment=self.assignment, quiz=quiz, student=student, now=self.now)

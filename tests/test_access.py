@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from http.cookies import SimpleCookie
-from operator import attrgetter
 
 import pytest
 from django.apps import apps
@@ -248,30 +247,17 @@ def differing(got: dict[str, str], wanted: dict[str, str]) -> list[str]:
     return [f"{name} gets {got[name]}, not {wanted[name]}" for name in wanted if got[name] != wanted[name]]
 
 
-def address(school: School, what: str) -> str:
-    """Return the URL of "quizzes:attempt-page under_way"; a word is an attribute of the school, or what it says."""
-    name, *words = what.split()
-    return reverse(name, args=[_argument(school, word) for word in words])
-
-
-def _argument(school: School, word: str) -> object:
-    if word.isdecimal() or not hasattr(school, word.partition(".")[0]):
-        return word
-    found = attrgetter(word)(school)
-    return getattr(found, "pk", found)
-
-
 @pytest.mark.parametrize(("what", "expected"), ROWS, ids=[what for what, _ in ROWS])
 def test_everybody_gets_what_is_theirs(school, clients, what, expected):
     method, place = what.split(maxsplit=1)
-    got = answers(clients, method, address(school, place), BODIES.get(place.split()[0]))
+    got = answers(clients, method, school.address(place), BODIES.get(place.split()[0]))
     assert differing(got, dict(zip(PEOPLE, expected, strict=True))) == []
 
 
 @pytest.mark.parametrize("place", [place for name, place in ONE_WAY.items() if not name.startswith("admin:")])
 def test_a_page_that_takes_one_method_refuses_the_other(school, clients, place):
     method = "GET" if f"POST {place}" in dict(ROWS) else "POST"
-    got = answers(clients, method, address(school, place))
+    got = answers(clients, method, school.address(place))
     assert set(got.values()) <= {"405", "in"}, got
 
 
