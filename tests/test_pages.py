@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 import pytest
+from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import Page
 
+from accounts.models import User
+from classrooms import assigning
+from classrooms.models import Assignment
+from lessons.models import Lesson
+from quizzes.models import Quiz
 from tests.browser import sideways_scroll, sign_in_context
+from tests.factories import make_alice, make_assignment, make_classroom
+from tests.quizzes.test_exchange import SHIPPED, load
 from tests.school import School
 from tests.test_access import ROWS
 
@@ -168,6 +177,33 @@ def test_every_page_is_sound_in_every_look(person, new_context, base_url, axe):
         sign_in_context(context, user, base_url)
     addresses = {what: school.address(what) for what in listed(person)}
     assert findings(context.new_page(), axe, addresses) == []
+
+
+def test_the_lesson_that_comes_with_it_is_sound_in_every_look(new_context, base_url, axe):
+    load(SHIPPED)
+    lesson, alice = Lesson.objects.get(), make_alice()
+    assignment = make_assignment(
+        classroom=make_classroom(students=[alice]), quizzes=list(lesson.quizzes.all()), opens_at=timezone.now(),
+        due_at=None,
+    )  # fmt: skip
+    context = new_context()
+    sign_in_context(context, alice, base_url)
+    page, url = context.new_page(), reverse("classrooms:assignment-read", args=[assignment.pk])
+    assert findings(page, axe, {look: url + look for look in ("?level=core", "?panel=record", "?panel=timeline")}) == []
+    assert [
+        name for name, url in asked_pages(assignment, alice).items() if page.goto(url) and sideways_scroll(page)
+    ] == []
+
+
+def asked_pages(assignment: Assignment, student: User) -> dict[str, str]:
+    """Return the page of every question of the assignment (slug to URL), of a student who has begun all quizzes."""
+    pages = {}
+    for quiz in assignment.quizzes.exclude(purpose=Quiz.Purpose.GUIDING):
+        attempt = assigning.begin_quiz(assignment=assignment, quiz=quiz, student=student, now=timezone.now())
+        address = reverse("quizzes:attempt-page", args=[attempt.pk])
+        for response in attempt.responses.select_related("version__question"):
+            pages[response.version.question.slug] = f"{address}?q={response.position}"
+    return pages
 
 
 def test_no_page_is_left_out():
