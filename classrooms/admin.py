@@ -17,26 +17,13 @@ from django.utils.text import Truncator
 from accounts.people import signed_in
 from classrooms.joining import AlreadyTeaching, NoSuchTeacher, add_teacher
 from classrooms.models import Assignment, AssignmentQuiz, Classroom, Enrolment, Mark, Post, Thread
-from config.admin_base import ReadOnlyAdmin, SafeDelete
+from config.admin_base import ReadOnlyAdmin, SafeDelete, ShownInline
 from config.admin_fields import PlainTextField
-
-
-class ShownInline(admin.TabularInline):
-    """Rows to be looked at under another row."""
-
-    extra = 0
-    can_delete = False
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 class EnrolmentInline(ShownInline):
     model = Enrolment
-    fields: ClassVar[Any] = ["person", "role", "joined_at", "left_at", "extra_time"]
+    fields: ClassVar[Any] = ["person", "username", "role", "joined_at", "left_at", "extra_time"]
     readonly_fields = tuple(fields)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Enrolment]:
@@ -45,7 +32,11 @@ class EnrolmentInline(ShownInline):
     @admin.display(description="person")
     def person(self, enrolment: Enrolment) -> str:
         address = reverse("admin:accounts_user_change", args=[enrolment.user_id])
-        return format_html('<a href="{}">{}</a> ({})', address, enrolment.user.sort_name, enrolment.user.username)
+        return format_html('<a href="{}">{}</a>', address, enrolment.user.sort_name)
+
+    @admin.display(description="user name")
+    def username(self, enrolment: Enrolment) -> str:
+        return enrolment.user.username
 
     @admin.display(description="time")
     def extra_time(self, enrolment: Enrolment) -> str:

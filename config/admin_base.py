@@ -99,6 +99,20 @@ class ReadOnlyAdmin(admin.ModelAdmin):
         return False
 
 
+class ShownInline(admin.TabularInline):
+    """Rows to be looked at under another row."""
+
+    template = "admin/desk/shown.html"
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
 def in_words(model: type[models.Model], count: int) -> str:
     """Return "1 response", "24 responses"."""
     name = model._meta.verbose_name if count == 1 else model._meta.verbose_name_plural

@@ -75,6 +75,13 @@ class LessonScopedAdmin(ContentAdmin):
             field.help_text = db_field.help_text
         return field
 
+    def formfield_for_dbfield(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None and db_field.many_to_many:
+            # What a pop-up adds goes into a select; these are check boxes.
+            field.widget.can_add_related = False
+        return field
+
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if not change and self.slug_from and not obj.slug:
             taken = type(obj).objects.filter(lesson=obj.lesson).values_list("slug", flat=True)

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.text import Truncator
 
-from config.admin_base import ReadOnlyAdmin
+from config.admin_base import ReadOnlyAdmin, ShownInline
 from quizzes.models import Attempt, Response
 from quizzes.question_types import KINDS, read_spec
 
@@ -21,22 +21,14 @@ def shown(number: Decimal | None) -> str:
     return "–" if number is None else f"{number:.2f}".rstrip("0").rstrip(".")
 
 
-class ResponseInline(admin.TabularInline):
+class ResponseInline(ShownInline):
     model = Response
     fields: ClassVar[Any] = ["position", "asked", "given", "score", "needs_review", "saved_at"]
     readonly_fields = tuple(fields)
-    extra = 0
-    can_delete = False
     show_change_link = True
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Response]:
         return super().get_queryset(request).select_related("version__question", "attempt__student", "attempt__quiz")
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     @admin.display(description="question")
     def asked(self, response: Response) -> str:

@@ -20,7 +20,7 @@ from quizzes.admin.version_list import question_versions
 from quizzes.models import Question, QuestionVersion, Response, Slot
 from quizzes.question_types import KINDS
 
-DESCRIBED = ("What describes it", {"fields": ABOUT, "classes": ["desk-stacked", "collapse"]})
+DESCRIBED = ("What describes it", {"fields": ABOUT, "classes": ["desk-stacked", "desk-about"]})
 
 
 class KindFilter(admin.SimpleListFilter):

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin
 from django.db.models import Count, Max, QuerySet, Sum
+from django.forms.formsets import DELETION_FIELD_NAME
 from django.http import HttpRequest
 from django.shortcuts import redirect
 from django.utils.text import Truncator
@@ -65,7 +66,7 @@ class SlotForm(forms.ModelForm):
 class SlotFormSet(forms.BaseInlineFormSet):
     def clean(self) -> None:
         super().clean()
-        gone = [form.instance for form in self.forms if form.instance.pk and self._should_delete_form(form)]
+        gone = [form.instance for form in self.forms if form.instance.pk and form.cleaned_data.get(DELETION_FIELD_NAME)]
         answered = [str(slot.question) for slot in gone if slot.responses.exists()]
         if answered:
             raise forms.ValidationError(ANSWERED.format(", ".join(answered)))

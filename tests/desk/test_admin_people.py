@@ -118,7 +118,7 @@ def test_a_class_gets_another_teacher(client):
     assert classroom in Classroom.objects.taught_by(okafor)
 
     page = post_form(client, desk_url(classroom), {"new_teacher": "nobody"}, form="classroom_form")
-    assert "Nobody was added" in str(list(client.get(page.url).context["messages"])[0])
+    assert "Nobody was added" in str(next(iter(client.get(page.url).context["messages"])))
 
 
 def test_a_class_with_members_is_not_deleted(client):

@@ -61,7 +61,7 @@ def test_empty_rows_are_left_out(client, quiz):
 @pytest.mark.parametrize(("make", "complaint"), [
     (lambda quiz: {"slots-3-question": str(make_question().pk)}, "Select a valid choice"),
     (lambda quiz: {"slots-3-question": str(quiz.slots.first().question_id)}, "duplicate"),
-    (lambda quiz: {"slots-0-anchor": str(make_lesson().anchors.first().pk)}, "Select a valid choice"),
+    (lambda quiz: {"slots-0-anchor": str(make_lesson().anchors.get(slug="thesis").pk)}, "Select a valid choice"),
     (lambda quiz: {"slots-0-points": "0"}, "greater than or equal to 0.01"),
     (lambda quiz: {"slots-0-position": "-1"}, "greater than or equal to 0"),
     (lambda quiz: {"minutes": "0"}, "from 1 to 600"),
