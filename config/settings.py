@@ -38,7 +38,6 @@ INSTALLED_APPS = [
     "quizzes",
     "classrooms",
     "dashboards",
-    "adminsortable2",
     "axes",
     "crispy_forms",
     "crispy_bootstrap5",
