@@ -33,7 +33,7 @@ test: browser
 	echo "== Tests on SQLite"; \
 	DATABASE_URL=sqlite:///.data/test.sqlite3 $(pytest) || status=1; \
 	echo "== Tests on PostgreSQL"; \
-	$(bin)/python scripts/with_postgresql.py $(pytest) || status=1; \
+	$(bin)/python -W "ignore:XDG_RUNTIME_DIR" scripts/with_postgresql.py $(pytest) || status=1; \
 	exit $$status
 
 check: develop
