@@ -15,3 +15,5 @@ urlpatterns = [
     path("", include("quizzes.urls")),
     path("", include("dashboards.urls")),
 ]
+
+handler400 = "config.errors.bad_request"

@@ -156,8 +156,11 @@ def current_version(question: Question) -> QuestionVersion:
 
 
 def is_read_only(request: HttpRequest, version: QuestionVersion) -> bool:
-    """Whether the page shows the version without fields: somebody was asked it, and no new one was asked for."""
-    return "edit" not in request.GET and version.is_used()
+    """Whether the page shows the version without fields: somebody was asked it, and no new one was asked for.
+
+    What comes from a form that had the fields is read with them, even if a student was quicker: it makes a new version.
+    """
+    return "edit" not in request.GET and "seen" not in request.POST and version.is_used()
 
 
 def next_slug(lesson: Lesson | None) -> str:

@@ -94,7 +94,11 @@ def test_pasted_text_that_is_no_article_is_refused_and_kept(client, lesson, text
 
 
 def test_more_pasted_text_than_the_server_takes_is_a_plain_error(client, lesson):
-    assert client.post(url_of(lesson), {"text": "a\n" * 2_600_000}).status_code == 400
+    page = client.post(url_of(lesson), {"text": "a\n" * 2_600_000})
+
+    assert page.status_code == 413
+    assert "larger than 2 MB" in page.content.decode()
+    assert not lesson.readings.filter(level="original").exists()
 
 
 def test_only_who_may_change_lessons_imports(sign_in, lesson):

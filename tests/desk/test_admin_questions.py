@@ -8,6 +8,7 @@ from quizzes.question_types import KINDS
 from tests.desk.people import desk_url, errors_of, make_auditor, make_desk_editor, post_form
 from tests.desk.questions import typed
 from tests.factories import SPECS, make_attempt, make_lesson, make_question, make_quiz, make_version
+from tests.forms import form_values
 
 pytestmark = pytest.mark.django_db
 CATEGORIZING = {
@@ -190,16 +191,15 @@ def test_editing_a_used_version_makes_the_next_and_attempts_keep_theirs(client):
     assert not new.responses.exists()
 
 
-def test_a_version_used_while_it_is_edited_still_stays(client):
+def test_a_version_used_while_it_is_edited_stays_and_what_was_typed_becomes_the_next(client):
     question = make_question()
-    url = desk_url(question)
-    page = client.get(url)
+    typed_before = form_values(client.get(desk_url(question)), "question_form")
     make_attempt(quiz=make_quiz(questions=[question]))
-    from tests.forms import form_values
+    saved = client.post(desk_url(question), {**typed_before, "prompt": "Changed meanwhile"})
+    old, new = question.versions.order_by("number")
 
-    client.post(url, {**form_values(page, "question_form"), "prompt": "Changed meanwhile"})
-
-    assert question.versions.get(number=1).prompt == "Who carried the message?"
+    assert saved.status_code == 302
+    assert (old.prompt, new.prompt) == ("Who carried the message?", "Changed meanwhile")
 
 
 def test_what_somebody_else_saved_meanwhile_is_not_overwritten_unseen(client):
