@@ -13,7 +13,7 @@ from django.conf import settings as django_settings
 from django.db import connection
 from django.test import Client
 from hypothesis import settings as hypothesis_settings
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, WebError
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, WebError, expect
 
 from tests.browser import each_look, sideways_scroll, sign_in_context
 
@@ -47,6 +47,8 @@ def pytest_configure() -> None:
     }
     django_settings.WHITENOISE_AUTOREFRESH = True
     django_settings.AXES_ENABLED = False
+    # A page takes its time where all cores are at work; what never comes is still found.
+    expect.set_options(timeout=10_000)
 
 
 @pytest.hookimpl(trylast=True)
