@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.http import HttpRequest
 
 from config.admin_fields import PlainTextField
@@ -205,6 +205,13 @@ class PromptAdmin(PartAdmin):
             return [first, *others]
         note = "Students have answered this prompt, so its words stay. To ask something else, add a new prompt."
         return [(first[0], {**first[1], "description": note}), *others]
+
+    def save_model(self, request: HttpRequest, obj: Prompt, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        typed = request.POST.get("text", obj.text).replace("\r\n", "\n").strip()
+        if "text" not in form.fields and typed != obj.text:
+            text = f"Students answered meanwhile, so the prompt's words stay. You had written: “{typed}”"
+            self.message_user(request, text, messages.WARNING)
 
 
 def is_answered(prompt: Prompt) -> bool:
