@@ -55,11 +55,12 @@ def find(visit: Visit, slug: str) -> Panel | None:
 
 
 def _may_see_verdicts(visit: Visit) -> bool:
-    """The verdicts are what the quiz on the record asks for, so a student sees them after submitting it."""
+    """The verdicts are what the quizzes on the record ask for: a student sees them after submitting each of them."""
     if visit.is_preview:
         return True
-    attempts = Attempt.objects.by(visit.reader).submitted().filter(is_preview=False)
-    return attempts.filter(quiz__lesson=visit.lesson, quiz__purpose=Quiz.Purpose.RECORD).exists()
+    submitted = Attempt.objects.by(visit.reader).submitted().filter(is_preview=False)
+    asked = Quiz.objects.filter(assignments=visit.assignment, purpose=Quiz.Purpose.RECORD)
+    return not asked.exclude(pk__in=submitted.values("quiz")).exists()
 
 
 def _timeline(visit: Visit) -> QuerySet[Any]:
