@@ -217,10 +217,19 @@ def _date_problems(dates: dict[str, datetime | None]) -> Iterator[tuple[str, str
         yield "closes", "It closes before it is due. Choose the due date or later, or leave it empty."
 
 
+class ClassesField(forms.ModelMultipleChoiceField):
+    def _check_values(self, value: Any) -> Any:
+        # A number that fits into no database is a class of nobody, not an error of the server.
+        try:
+            return super()._check_values(value)  # type: ignore[misc]
+        except OverflowError:
+            raise ValidationError(self.error_messages["invalid_list"], code="invalid_list") from None
+
+
 class AssignForm(RulesForm):
     """Assigns a lesson to one or more of the teacher's classes."""
 
-    classrooms = forms.ModelMultipleChoiceField(
+    classrooms = ClassesField(
         label="Classes",
         queryset=Classroom.objects.none(),
         widget=forms.CheckboxSelectMultiple,
