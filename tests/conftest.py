@@ -48,7 +48,7 @@ def pytest_configure() -> None:
     django_settings.WHITENOISE_AUTOREFRESH = True
     django_settings.AXES_ENABLED = False
     # A page takes its time where all cores are at work; what never comes is still found.
-    expect.set_options(timeout=10_000)
+    expect.set_options(timeout=20_000)
 
 
 @pytest.hookimpl(trylast=True)
@@ -156,7 +156,7 @@ def new_context(new_context: Callable[..., BrowserContext], console_errors: list
 
     def watched(**kwargs) -> BrowserContext:
         context = new_context(**kwargs)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(20_000)
         context.on("console", note_message)
         context.on("weberror", note_error)
         return context
