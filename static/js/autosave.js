@@ -10,7 +10,7 @@
   const here = form ? form.elements.position.value : "";
   const part = (name) => root.querySelector(`[data-save-${name}]`);
   const memory = new Map();
-  let timer, retry, onItsWay, busy = false, wait = 1000, isOver = false, isLeaving = false;
+  let timer, retry, onItsWay, busy = false, wait = 1000, isOver = false, isLeaving = false, pressed = null;
   let offline = "Not saved yet: no connection. Your answer is kept in this browser and goes out when you are back.";
   const refused = new Set();
 
@@ -89,6 +89,7 @@
 
   function settle(position, entry, answer, data) {
     if (answer && answer.ok && data.state === "saved") return saved(position, entry, data);
+    pressed = null;
     if (data.state === "newer") return newer(position, data);
     if (data.state === "over") return over(data);
     if (answer && (answer.type === "opaqueredirect" || [403, 404].includes(answer.status))) {
@@ -111,7 +112,10 @@
     wait = 1000;
     part("sign-in").hidden = true;
     document.dispatchEvent(new CustomEvent("bc:time", { detail: data.seconds_left }));
-    if (!open().length) say("saved", `Saved at ${time(data.saved_at)}`);
+    if (!open().length) {
+      say("saved", `Saved at ${time(data.saved_at)}`);
+      if (pressed) return pressed.requestSubmit();
+    }
     if (position !== here) return;
     const notice = form.querySelector("[data-notice]");
     if (notice && notice.textContent !== data.notice) notice.textContent = data.notice;
@@ -173,8 +177,10 @@
       return say("unsaved", offline);
     }
     if (!form && open().length && !isOver) {
+      // Submit was pressed while the last answers are still on their way: they go first, then the form.
       event.preventDefault();
-      say("unsaved", "Some answers have not been sent yet. Wait a moment, then submit again.");
+      pressed = event.target;
+      say("saving", "Sending your last answers, then submitting…");
       return flush();
     }
     isLeaving = true;

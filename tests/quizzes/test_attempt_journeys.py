@@ -234,6 +234,20 @@ def test_a_quiz_is_taken_by_keyboard_alone(open_as, alice):
     expect(page.get_by_text("1 of 2 points").first).to_be_visible()
 
 
+def test_submitting_waits_by_itself_for_the_last_answer_to_arrive(open_as, alice):
+    attempt = begin(alice, ["short"])
+    page = open_as(alice)
+    on_their_way = []
+    page.goto(address(attempt))
+    page.route("**/save/", lambda route: on_their_way.append(route))
+    page.get_by_label("Your answer").fill("Cuba")
+    page.get_by_role("button", name="Finish").click()
+    page.get_by_role("button", name="Submit the quiz").click()
+    expect(page.get_by_text("then submitting")).to_be_visible()
+    on_their_way[-1].continue_()
+    expect(page.get_by_text("1 of 1 point").first).to_be_visible()
+
+
 def test_a_quiz_is_taken_without_javascript(open_as, alice):
     attempt = begin(alice, ["single", "ordering", "evidence"])
     page = open_as(alice, java_script_enabled=False)
