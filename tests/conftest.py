@@ -60,6 +60,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "new_context" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
+        if "journeys" in item.path.parts:
+            item.add_marker(pytest.mark.journey)
     items.sort(key=empties_tables)
 
 
