@@ -51,17 +51,19 @@ def pytest_configure() -> None:
     expect.set_options(timeout=20_000)
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    if "new_context" in getattr(item, "fixturenames", ()):
+        item.add_marker(pytest.mark.browser)
+    if "journeys" in item.path.parts:
+        item.add_marker(pytest.mark.journey)
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the tests that empty every table last: with the tables goes what migrations wrote.
 
     pytest-django sorts them so too, but afterwards pytest brings together what shares a browser.
     """
-    for item in items:
-        if "new_context" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.browser)
-        if "journeys" in item.path.parts:
-            item.add_marker(pytest.mark.journey)
     items.sort(key=empties_tables)
 
 
