@@ -25,7 +25,7 @@ from quizzes.question_types.base import (
 )
 from quizzes.question_types.editing import Editor, Field, Rows
 from quizzes.question_types.options import Option
-from quizzes.question_types.tools import counted, field_of, in_words, shuffled, texts, verdict
+from quizzes.question_types.tools import field_of, in_words, texts, verdict
 
 LABEL = "Several answers"
 HINT = "Choose all that apply."
@@ -164,8 +164,7 @@ def _arithmetic(spec: Spec, picked: set[str], right: set[str], fraction: Decimal
 
 
 def order(spec: Spec, rng: random.Random, shuffle: bool = True) -> list[str]:
-    ids = [option.id for option in spec.options]
-    return shuffled(ids, {option.id for option in spec.options if option.pinned}, rng) if shuffle else ids
+    return choices.drawn(spec.options, rng, shuffle)
 
 
 def present(spec: Spec, answer: Any, order: Sequence[str] = (), context: Context = NO_CONTEXT) -> JSON:
@@ -182,8 +181,7 @@ def key(spec: Spec, context: Context = NO_CONTEXT) -> JSON | None:
 
 
 def summarize(spec: Spec, answers: Iterable[Any]) -> list[Choice]:
-    lines = [(option.id, option.text, option.right, choices.misconception(option)) for option in spec.options]
-    return counted(answers, lambda answer: _picked(spec, answer), lines)
+    return choices.tallied(spec.options, answers, lambda answer: _picked(spec, answer))
 
 
 def notice(spec: Spec, answer: Any) -> str:

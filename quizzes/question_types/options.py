@@ -1,13 +1,26 @@
 """Options to choose from, shared by single choice, multiple selection and gaps."""
 
-from collections.abc import Collection, Sequence
-from typing import Annotated
+import random
+from collections.abc import Callable, Collection, Iterable, Sequence
+from typing import Annotated, Any
 
 from pydantic import StringConstraints, field_validator
 
-from quizzes.question_types.base import FEEDBACK, JSON, KEY, RIGHT, Context, Id, Show, SlugOrEmpty, SpecModel, Text
+from quizzes.question_types.base import (
+    FEEDBACK,
+    JSON,
+    KEY,
+    RIGHT,
+    Choice,
+    Context,
+    Id,
+    Show,
+    SlugOrEmpty,
+    SpecModel,
+    Text,
+)
 from quizzes.question_types.editing import Field
-from quizzes.question_types.tools import arranged, without_repeats
+from quizzes.question_types.tools import arranged, counted, shuffled, without_repeats
 
 Feedback = Annotated[str, StringConstraints(strip_whitespace=True, max_length=2_000)]
 
@@ -41,6 +54,17 @@ def check_options(options: Sequence[Option]) -> None:
     """Raise ValueError in plain words for options that repeat an id or a text."""
     without_repeats((option.id for option in options), "The id")
     without_repeats((option.text for option in options), "The option")
+
+
+def drawn(options: Sequence[Option], rng: random.Random, shuffle: bool) -> list[str]:
+    """Ids in the order for one attempt; pinned options keep their place."""
+    ids = [option.id for option in options]
+    return shuffled(ids, {option.id for option in options if option.pinned}, rng) if shuffle else ids
+
+
+def tallied(options: Sequence[Option], answers: Iterable[Any], chosen: Callable[[Any], list[str]]) -> list[Choice]:
+    """How many of `answers` chose each option, by the ids that `chosen` finds in an answer."""
+    return counted(answers, chosen, [(each.id, each.text, each.right, misconception(each)) for each in options])
 
 
 def shown(options: Sequence[Option], order: Sequence[str], chosen: Collection[str]) -> list[JSON]:

@@ -23,7 +23,7 @@ from quizzes.question_types.base import (
 )
 from quizzes.question_types.editing import Editor, Rows
 from quizzes.question_types.options import Option
-from quizzes.question_types.tools import counted, field_of, first, shuffled, verdict
+from quizzes.question_types.tools import field_of, first, verdict
 
 LABEL = "One answer"
 HINT = "Choose one answer."
@@ -76,8 +76,7 @@ def grade(spec: Spec, answer: Any) -> Grade:
 
 
 def order(spec: Spec, rng: random.Random, shuffle: bool = True) -> list[str]:
-    ids = [option.id for option in spec.options]
-    return shuffled(ids, {option.id for option in spec.options if option.pinned}, rng) if shuffle else ids
+    return choices.drawn(spec.options, rng, shuffle)
 
 
 def present(spec: Spec, answer: Any, order: Sequence[str] = (), context: Context = NO_CONTEXT) -> JSON:
@@ -94,8 +93,7 @@ def key(spec: Spec, context: Context = NO_CONTEXT) -> JSON | None:
 
 
 def summarize(spec: Spec, answers: Iterable[Any]) -> list[Choice]:
-    lines = [(option.id, option.text, option.right, choices.misconception(option)) for option in spec.options]
-    return counted(answers, lambda answer: _ids(spec, answer), lines)
+    return choices.tallied(spec.options, answers, lambda answer: _ids(spec, answer))
 
 
 def notice(spec: Spec, answer: Any) -> str:
