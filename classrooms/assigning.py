@@ -187,9 +187,15 @@ def begin_quiz(*, assignment: Assignment, quiz: Quiz, student: User, now: dateti
     terms = terms_for(assignment, asked, accommodation_of(student, assignment.classroom))
     if terms.tries is not None and submission.attempts.filter(quiz=quiz).count() >= terms.tries:
         raise NoTriesLeft(terms.tries)
-    attempt = taking.start(quiz=quiz, student=student, terms=terms, now=now)
+    seed = guiding_seed(student) if quiz.is_guiding else None
+    attempt = taking.start(quiz=quiz, student=student, terms=terms, now=now, seed=seed)
     SubmissionAttempt.objects.create(submission=submission, attempt=attempt)
     return attempt
+
+
+def guiding_seed(reader: User) -> int:
+    """Return the seed of a reader's guiding questions: their options stand as they did before the first answer."""
+    return reader.pk
 
 
 def _resume(attempt: Attempt, assignment: Assignment) -> Attempt:
@@ -221,7 +227,8 @@ def begin_preview(*, quiz: Quiz, teacher: User, now: datetime) -> Attempt:
         raise OpenElsewhere(under_way, "a class that you attend")
     policy = EVERYTHING_AT_ONCE if quiz.is_guiding else EVERYTHING_AFTER_SUBMITTING
     terms = Terms(tries=None, feedback=policy)
-    return under_way or taking.start(quiz=quiz, student=teacher, terms=terms, now=now, is_preview=True)
+    seed = guiding_seed(teacher) if quiz.is_guiding else None
+    return under_way or taking.start(quiz=quiz, student=teacher, terms=terms, now=now, is_preview=True, seed=seed)
 
 
 @transaction.atomic

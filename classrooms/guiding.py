@@ -6,7 +6,6 @@ The attempt begins with the first answer. What counts is the first answer that w
 from __future__ import annotations
 
 import logging
-import random
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -20,6 +19,7 @@ from classrooms.reading_page import Page, Visit
 from lessons.models import Reading
 from quizzes import taking
 from quizzes.attempt_page import context_for
+from quizzes.drawing import draw_order
 from quizzes.grader import grade_response, kind_of, spec_of
 from quizzes.models import Attempt, QuestionVersion, Quiz, Response, Slot
 from quizzes.question_types import SHOW_ALL, template_of
@@ -87,7 +87,7 @@ def _rows(visit: Visit) -> list[tuple[Slot, QuestionVersion, Response | None]]:
     if given:
         return sorted(given, key=lambda row: (row[0].position, row[0].pk))
     slots = slots_of(visit).prefetch_related("question__versions")
-    return [(slot, slot.question.current, None) for slot in slots]
+    return [(slot, slot.question.current, None) for slot in slots if slot.question]
 
 
 def _responses(visit: Visit) -> Iterable[Response]:
@@ -120,7 +120,7 @@ def show(
         logger.exception("Question version %s cannot be shown beside the reading.", version.pk)
         return None
     kind, context = kind_of(version), context_for(version, reading)
-    order = response.order if response else first_order(slot, version, visit)
+    order = response.order if response else first_order(version, visit)
     answer = response.answer if response else None
     asked = kind.present(spec, answer, order, context)
     if response is None or response.checked_at is None or answer is None:
@@ -138,11 +138,10 @@ def _places(version: QuestionVersion, reading: Reading) -> tuple[int, ...]:
     return tuple(sorted({int(ref.partition(".")[0][1:]) for ref in refs}))
 
 
-def first_order(slot: Slot, version: QuestionVersion, visit: Visit) -> list[str]:
+def first_order(version: QuestionVersion, visit: Visit) -> list[str]:
     """Return the order of options before there is an attempt: the same for one person on every visit."""
-    rng = random.Random(f"{visit.reader.pk}:{slot.question.slug}")
-    order: list[str] = kind_of(version).order(spec_of(version), rng, True)
-    return order
+    shuffle = visit.assignment.shuffle_options if visit.assignment else True
+    return draw_order(version, assigning.guiding_seed(visit.reader), shuffle)
 
 
 @transaction.atomic
@@ -167,19 +166,6 @@ def answer(*, visit: Visit, slot: Slot, reading: Reading, data: FormData, now: d
 
 
 def _attempt(visit: Visit, quiz: Quiz, now: datetime) -> Attempt:
-    under_way = Attempt.objects.by(visit.reader).filter(quiz=quiz).open().exists()
     if visit.assignment is None or visit.is_preview:
-        attempt = assigning.begin_preview(quiz=quiz, teacher=visit.reader, now=now)
-    else:
-        attempt = assigning.begin_quiz(assignment=visit.assignment, quiz=quiz, student=visit.reader, now=now)
-    if not under_way:
-        _keep_orders(attempt, visit)
-    return attempt
-
-
-def _keep_orders(attempt: Attempt, visit: Visit) -> None:
-    """Let the options stand as the reader has seen them until now: nothing on the page jumps with the first answer."""
-    responses = list(attempt.responses.select_related("version", "slot__question"))
-    for response in responses:
-        response.order = first_order(response.slot, response.version, visit)
-    Response.objects.bulk_update(responses, ["order"])
+        return assigning.begin_preview(quiz=quiz, teacher=visit.reader, now=now)
+    return assigning.begin_quiz(assignment=visit.assignment, quiz=quiz, student=visit.reader, now=now)

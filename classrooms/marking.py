@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from accounts.models import AuditEntry, User
 from classrooms.models import Assignment, Enrolment, Mark
 from quizzes import taking
+from quizzes.counting import stored
 from quizzes.grader import kind_of, spec_of
 from quizzes.models import Attempt, QuestionVersion, Response, Slot
 
@@ -140,7 +141,7 @@ def fraction_without_close_spelling(response: Response) -> Decimal:
     version = response.version
     kind = kind_of(version)
     grade = kind.grade(kind.Spec.model_validate(_strict(version.spec)), response.graded_answer)
-    return Decimal(0) if grade.needs_review or grade.fraction is None else taking.stored(grade.fraction)
+    return Decimal(0) if grade.needs_review or grade.fraction is None else stored(grade.fraction)
 
 
 def _strict(spec: Any) -> Any:

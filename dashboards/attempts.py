@@ -10,7 +10,6 @@ from typing import Any
 from pydantic import ValidationError
 
 from classrooms.models import Assignment, Mark
-from dashboards.scores import is_late
 from lessons.models import Anchor, Reading
 from quizzes.grader import kind_of, spec_of
 from quizzes.models import Attempt, Misconception, Response
@@ -61,7 +60,7 @@ def load_attempt(attempt: Attempt, assignment: Assignment) -> AttemptDetail:
         assignment=assignment,
         answers=tuple(_answers(rows, assignment)),
         others=tuple(others.order_by("number")),
-        is_late=is_late(attempt),
+        is_late=attempt.is_late,
         waiting=0 if attempt.is_open else sum(row.fraction is None for row in rows),
         saved_at=max((row.saved_at for row in rows if row.saved_at), default=None),
     )

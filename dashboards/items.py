@@ -62,7 +62,7 @@ class Item:
     @property
     def surprise(self) -> str:
         """ "harder" or "easier" than its author expected; "" where that is within the interval or unknown."""
-        expected = self.slot.question.expected_facility
+        expected = self.slot.question.expected_facility if self.slot.question else None
         if expected is None or self.interval is None:
             return ""
         low, high = self.interval

@@ -80,7 +80,7 @@ class Work:
             points=counting.counted(rule, [attempt.score for attempt in submitted]),
             max_points=shown.max_score if shown else self.full_points.get(entry.quiz_id, Decimal(0)),
             waiting=sum(self.waiting.get(attempt.pk, 0) for attempt in _counting(rule, shown, submitted)),
-            is_late=shown is not None and not entry.quiz.is_guiding and is_late(shown),
+            is_late=shown is not None and not entry.quiz.is_guiding and shown.is_late,
             is_missing=not (attempts if entry.quiz.is_guiding else submitted) and is_past(entry.assignment, now),
         )
 
@@ -104,12 +104,6 @@ def load_work(classroom: Classroom, entries: Iterable[AssignmentQuiz]) -> Work:
         to_check=to_check,
         full_points=_full_points({pair[1] for pair in wanted}),
     )
-
-
-def is_late(attempt: Attempt) -> bool:
-    """Whether `attempt` was submitted after the due date that its own terms name."""
-    due = attempt.terms.due_at
-    return due is not None and attempt.submitted_at is not None and attempt.submitted_at > due
 
 
 def is_past(assignment: Assignment, now: datetime) -> bool:

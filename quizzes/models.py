@@ -95,6 +95,11 @@ class QuestionVersion(models.Model):
     spec = models.JSONField()
     explanation = models.TextField(blank=True)
     anchors = models.JSONField(default=list, blank=True, help_text="Slugs of the passages to read again.")
+    evidence = models.JSONField(
+        null=True,
+        blank=True,
+        help_text="Which sentences support the answer: a spec of kind evidence. Empty: not asked.",
+    )
     digest = models.CharField(max_length=64, editable=False, help_text="SHA-256 of all that is graded or shown.")
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(
@@ -117,8 +122,12 @@ class QuestionVersion(models.Model):
     @property
     def passages(self) -> frozenset[str]:
         """Return the slugs of the anchors that it is graded by or sends a student back to."""
-        graded_by = ("key", "also_acceptable") if self.kind == self.Kind.EVIDENCE else ()
-        return frozenset(self.anchors).union(*(self.spec.get(name) or [] for name in graded_by))
+        graded_by = [self.spec] if self.kind == self.Kind.EVIDENCE else []
+        if self.evidence:
+            graded_by.append(self.evidence)
+        return frozenset(self.anchors).union(
+            *(spec.get(name) or [] for spec in graded_by for name in ("key", "also_acceptable"))
+        )
 
 
 class Quiz(models.Model):
@@ -151,11 +160,16 @@ class Quiz(models.Model):
 
 
 class Slot(models.Model):
-    """A place in a quiz, filled by a question."""
+    """A place in a quiz, filled by a question, or by a draw from those of the lesson's that have all tags of `pool`."""
 
     quiz = models.ForeignKey(Quiz, on_delete=models.CASCADE, related_name="slots")
     position = models.PositiveIntegerField(default=0)
-    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="slots")
+    question = models.ForeignKey(Question, null=True, blank=True, on_delete=models.PROTECT, related_name="slots")
+    pool = models.CharField(
+        max_length=200,
+        blank=True,
+        help_text="Instead of a question: tags, with commas. Each try draws one that has all.",
+    )
     points = models.DecimalField(max_digits=5, decimal_places=2, default=Decimal(1))
     anchor = models.ForeignKey(
         "lessons.Anchor",
@@ -171,10 +185,19 @@ class Slot(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["quiz", "question"], name="question_once_a_quiz"),
             models.CheckConstraint(condition=Q(points__gt=0), name="slot_points_positive"),
+            models.CheckConstraint(
+                condition=Q(question__isnull=False, pool="") | Q(question=None) & ~Q(pool=""),
+                name="slot_holds_a_question_or_a_pool",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.quiz}: {self.question}"
+        return f"{self.quiz}: {self.question or self.pool}"
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """Return the tags of the pool; empty where a question stands fixed."""
+        return tuple(tag for part in self.pool.split(",") if (tag := part.strip()))
 
 
 class AttemptQuerySet(models.QuerySet["Attempt"]):
@@ -205,7 +228,17 @@ class Attempt(models.Model):
     deadline = models.DateTimeField(null=True, blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
     by_deadline = models.BooleanField(default=False, help_text="Submitted because the time was up.")
+    worked_until = models.DateTimeField(
+        null=True, blank=True, help_text="When the student handed in; at a deadline, when the last answer was saved."
+    )
+    reached = models.PositiveSmallIntegerField(default=1, help_text="The furthest question opened, without going back.")
     score = models.DecimalField(max_digits=9, decimal_places=5, null=True, blank=True)
+    deduction = models.DecimalField(
+        max_digits=9,
+        decimal_places=5,
+        default=Decimal(0),
+        help_text="Points that lateness costs; already taken off the score.",
+    )
     max_score = models.DecimalField(max_digits=7, decimal_places=2)
 
     objects = AttemptQuerySet.as_manager()
@@ -234,6 +267,16 @@ class Attempt(models.Model):
     def is_open(self) -> bool:
         return self.submitted_at is None
 
+    @property
+    def time_is_up_at(self) -> datetime | None:
+        """Return what the clock shows: the deadline without the grace, in which answers are still taken."""
+        return self.deadline and self.deadline - self.terms.grace
+
+    @property
+    def is_late(self) -> bool:
+        handed_in = self.worked_until or self.submitted_at
+        return handed_in is not None and bool(self.terms.late_by(handed_in))
+
 
 class Response(models.Model):
     """A student's answer to one question of an attempt; made at the start and updated in place.
@@ -256,7 +299,21 @@ class Response(models.Model):
     checked_answer = models.JSONField(
         null=True, blank=True, help_text="The first answer that was checked; it is what counts."
     )
+    cited: models.JSONField[Any, Any] = models.JSONField(
+        null=True, blank=True, help_text="The sentences given as evidence: an answer of kind evidence."
+    )
+    checked_cited: models.JSONField[Any, Any] = models.JSONField(
+        null=True, blank=True, help_text="The evidence that stood when the answer was first checked."
+    )
     fraction = models.DecimalField(max_digits=6, decimal_places=5, null=True, blank=True)
+    evidence_fraction = models.DecimalField(
+        max_digits=6,
+        decimal_places=5,
+        null=True,
+        blank=True,
+        help_text="A score of its own; empty where none is asked.",
+    )
+    counts = models.BooleanField(default=True, help_text="Off: the question was dropped from this attempt.")
     needs_review = models.BooleanField(default=False, help_text="A person should look, e.g. at a close spelling.")
     parts: models.JSONField[Any, Any] = models.JSONField(default=list)
     arithmetic = models.CharField(max_length=300, blank=True)
@@ -270,6 +327,10 @@ class Response(models.Model):
             models.UniqueConstraint(fields=["attempt", "position"], name="response_position_once"),
             models.CheckConstraint(
                 condition=Q(fraction=None) | Q(fraction__gte=0, fraction__lte=1), name="fraction_from_0_to_1"
+            ),
+            models.CheckConstraint(
+                condition=Q(evidence_fraction=None) | Q(evidence_fraction__gte=0, evidence_fraction__lte=1),
+                name="evidence_fraction_from_0_to_1",
             ),
         ]
 
@@ -285,3 +346,8 @@ class Response(models.Model):
     def graded_answer(self) -> Any:
         """Return the answer that `fraction` is about: the first one that was checked, else the last."""
         return self.answer if self.checked_at is None else self.checked_answer
+
+    @property
+    def graded_evidence(self) -> Any:
+        """Return the evidence that `evidence_fraction` is about."""
+        return self.cited if self.checked_at is None else self.checked_cited

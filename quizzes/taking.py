@@ -6,7 +6,6 @@ teacher never see half of each other's work. The clock is passed in.
 
 from __future__ import annotations
 
-import random
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -20,14 +19,12 @@ from django.db.models import Max, QuerySet
 
 from accounts.models import AuditEntry, User
 from quizzes.counting import stored
-from quizzes.grader import GRADER_VERSION, grade_response, kind_of, spec_of
-from quizzes.models import Attempt, QuestionVersion, Quiz, Response, Slot
+from quizzes.drawing import draw, seen_before
+from quizzes.grader import grade_response
+from quizzes.models import Attempt, Quiz, Response
 from quizzes.question_types.base import Grade
+from quizzes.settling import GRADED_FIELDS, SETTLED_FIELDS, settle, store_grade
 from quizzes.terms import Terms
-
-GRADED_FIELDS = [
-    "fraction", "needs_review", "parts", "arithmetic", "version_digest", "grader_version", "graded_at"
-]  # fmt: skip
 
 
 class Refusal(StrEnum):
@@ -49,26 +46,19 @@ class Saved:
     reason: Refusal = Refusal.NONE
 
 
-@dataclass(frozen=True)
-class Drawn:
-    """A question as one attempt asks it; `order` holds the ids of its options as they stand on the page."""
-
-    slot: Slot
-    version: QuestionVersion
-    order: list[str]
-
-
-def start(*, student: User, quiz: Quiz, terms: Terms, now: datetime, is_preview: bool = False) -> Attempt:
+def start(
+    *, student: User, quiz: Quiz, terms: Terms, now: datetime, is_preview: bool = False, seed: int | None = None
+) -> Attempt:
     """Return the student's open attempt at `quiz`; without one, start it under `terms`, which are frozen now.
 
-    Two clicks or two tabs get the same attempt. An open attempt whose time is up is submitted and returned as it
+    All orders and draws follow from `seed` (63 bits), by default a new one. Two clicks or two tabs get the same attempt. An open attempt whose time is up is submitted and returned as it
     is: ask again for a new one. Whether the student may try (dates, number of tries) is the caller's to know.
     """
     found = _open_attempt(student, quiz)
     if found is None:
         try:
             with transaction.atomic():
-                return _start(student, quiz, terms, now, is_preview)
+                return _start(student, quiz, terms, now, is_preview, secrets.randbits(63) if seed is None else seed)
         except IntegrityError:
             found = Attempt.objects.by(student).filter(quiz=quiz).latest("number")
     return submit(attempt=found, now=now, by_deadline=True) if is_overdue(found, now) else found
@@ -78,10 +68,10 @@ def _open_attempt(student: User, quiz: Quiz) -> Attempt | None:
     return Attempt.objects.by(student).filter(quiz=quiz).open().first()
 
 
-def _start(student: User, quiz: Quiz, terms: Terms, now: datetime, is_preview: bool) -> Attempt:
-    seed = secrets.randbits(63)
-    drawn = draw(quiz, terms, seed)
-    last = Attempt.objects.by(student).filter(quiz=quiz).aggregate(last=Max("number"))["last"]
+def _start(student: User, quiz: Quiz, terms: Terms, now: datetime, is_preview: bool, seed: int) -> Attempt:
+    earlier = Attempt.objects.by(student).filter(quiz=quiz)
+    last = earlier.aggregate(last=Max("number"))["last"]
+    drawn = draw(quiz, terms, seed, seen_before(earlier.order_by()) if last else {})
     attempt = Attempt.objects.create(
         student=student, quiz=quiz, number=(last or 0) + 1, is_preview=is_preview, seed=seed,
         terms_data=terms.model_dump(mode="json"), started_at=now, deadline=terms.deadline(now),
@@ -95,21 +85,6 @@ def _start(student: User, quiz: Quiz, terms: Terms, now: datetime, is_preview: b
         for position, item in enumerate(drawn, start=1)
     )  # fmt: skip
     return attempt
-
-
-def draw(quiz: Quiz, terms: Terms, seed: int) -> list[Drawn]:
-    """Return what an attempt with `seed` asks, in order. The same seed, slots and versions give the same draw."""
-    slots = list(quiz.slots.select_related("question").prefetch_related("question__versions"))
-    if terms.shuffle_questions:
-        random.Random(seed).shuffle(slots)
-    drawn = []
-    for slot in slots:
-        version = slot.question.current
-        # A generator of its own for each question: adding one to the quiz leaves the others as they were.
-        rng = random.Random(f"{seed}:{slot.question.slug}")
-        order = kind_of(version).order(spec_of(version), rng, terms.shuffle_options)
-        drawn.append(Drawn(slot, version, order))
-    return drawn
 
 
 def is_overdue(attempt: Attempt, now: datetime) -> bool:
@@ -191,7 +166,7 @@ def _submit_all(attempt_pks: Sequence[int], now: datetime, by_deadline: bool) ->
     for attempt in attempts:
         _close(attempt, responses[attempt.pk], now, by_deadline)
     Response.objects.bulk_update([row for rows in responses.values() for row in rows], GRADED_FIELDS)
-    Attempt.objects.bulk_update(attempts, ["submitted_at", "by_deadline", "score"])
+    Attempt.objects.bulk_update(attempts, ["submitted_at", "by_deadline", "worked_until", *SETTLED_FIELDS])
     return len(attempts)
 
 
@@ -200,35 +175,16 @@ def _close(attempt: Attempt, responses: Sequence[Response], now: datetime, by_de
     attempt.by_deadline = late or by_deadline
     # A closing time may lie before the start, when a teacher moved it: nobody submits before they start.
     attempt.submitted_at = max(attempt.deadline, attempt.started_at) if late and attempt.deadline else now
+    attempt.worked_until = _last_saved(attempt, responses) if attempt.by_deadline else attempt.submitted_at
     for response in responses:
         if response.checked_at is None:
-            _store_grade(response, grade_response(response.version, response.answer), now)
-    attempt.score = total(responses)
+            store_grade(response, grade_response(response.version, response.answer), now)
+    settle(attempt, responses)
 
 
-def _store_grade(response: Response, grade: Grade, now: datetime) -> None:
-    response.fraction = None if grade.fraction is None else stored(grade.fraction)
-    response.needs_review = grade.needs_review
-    response.parts = [part_data(part) for part in grade.parts]
-    response.arithmetic = grade.arithmetic[:300]
-    response.version_digest = response.version.digest
-    response.grader_version = GRADER_VERSION
-    response.graded_at = now
-
-
-def part_data(part: Any) -> dict[str, Any]:
-    """Return a graded part as JSON, with its fraction as a string of Decimal."""
-    fraction = None if part.fraction is None else str(stored(part.fraction))
-    return {
-        "id": part.id, "label": part.label, "given": part.given, "right": part.right, "fraction": fraction,
-        "misconception": part.misconception,
-    }  # fmt: skip
-
-
-def total(responses: Iterable[Response]) -> Decimal | None:
-    """Return the points earned so far, 5 places: what waits for a person is left out. None if all of it waits."""
-    known = [response.score for response in responses if response.score is not None]
-    return stored(sum(known, Decimal(0))) if known else None
+def _last_saved(attempt: Attempt, responses: Iterable[Response]) -> datetime:
+    """Return when the student last did something: who had saved all in time is not late because a clock ran on."""
+    return max((row.saved_at for row in responses if row.saved_at), default=attempt.started_at)
 
 
 class NotCheckable(Exception):
@@ -261,7 +217,7 @@ def check(*, response: Response, now: datetime) -> Grade:
             raise NotCheckable(row.attempt.quiz.slug)
         grade = grade_response(row.version, row.answer)
         if row.answer is not None and row.checked_at is None and _takes_answers(row.attempt, now):
-            _store_grade(row, grade, now)
+            store_grade(row, grade, now)
             row.checked_at, row.checked_answer = now, row.answer
             row.save(update_fields=[*GRADED_FIELDS, "checked_at", "checked_answer"])
     return grade
@@ -273,14 +229,14 @@ def record_fraction(*, response: Response, fraction: Decimal | None, now: dateti
     The mark itself, with its marker and comment, is the caller's row, written in the same transaction.
     """
     with transaction.atomic():
-        attempt = Attempt.objects.select_for_update().get(pk=response.attempt_id)
+        attempt = Attempt.objects.select_for_update(of=("self",)).select_related("quiz").get(pk=response.attempt_id)
         row = Response.objects.get(pk=response.pk)
         row.fraction = None if fraction is None else stored(fraction)
         row.needs_review, row.graded_at = fraction is None, now
         row.save(update_fields=["fraction", "needs_review", "graded_at"])
         if not attempt.is_open:
-            attempt.score = total(attempt.responses.all())
-            attempt.save(update_fields=["score"])
+            settle(attempt, attempt.responses.all())
+            attempt.save(update_fields=SETTLED_FIELDS)
     return row
 
 
@@ -309,11 +265,12 @@ def give_more_time(*, attempt: Attempt, minutes: int, actor: User, now: datetime
 
 def _terms_until(attempt: Attempt, deadline: datetime) -> Terms:
     terms = attempt.terms
+    time_is_up_at = deadline - terms.grace
     changes: dict[str, Any] = {}
     if terms.minutes is not None:
-        changes["minutes"] = Decimal(round((deadline - attempt.started_at).total_seconds())) / 60
+        changes["minutes"] = Decimal(round((time_is_up_at - attempt.started_at).total_seconds())) / 60
     if terms.closes_at is not None:
-        changes["closes_at"] = max(terms.closes_at, deadline)
+        changes["closes_at"] = max(terms.closes_at, time_is_up_at)
     return terms.model_copy(update=changes)
 
 

@@ -19,6 +19,8 @@ CONTENT = ("kind", "prompt", "spec", "explanation", "anchors")
 def digest(version: QuestionVersion) -> str:
     """Return the SHA-256, in hex, of all that is graded or shown: kind, prompt, spec, explanation, anchors."""
     content = {name: getattr(version, name) for name in CONTENT}
+    if version.evidence:
+        content["evidence"] = version.evidence
     canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(canonical.encode()).hexdigest()
 

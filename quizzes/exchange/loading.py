@@ -57,7 +57,7 @@ def question_item(question: Question) -> QuestionItem:
 
 def quiz_item(quiz: Quiz) -> QuizItem:
     slots = [
-        SlotItem(question=slot.question.slug, points=slot.points, anchor=slot.anchor.slug if slot.anchor else None)
+        SlotItem(question=str(slot.question), points=slot.points, anchor=slot.anchor.slug if slot.anchor else None)
         for slot in quiz.slots.all()
     ]
     names = [name for name in QuizItem.model_fields if name != "slots"]
@@ -128,7 +128,7 @@ def _write_slots(loading: Loading, quiz: Quiz, items: list[SlotItem]) -> None:
     lesson: Lesson = loading.lesson
     questions = {row.slug: row for row in lesson.questions.all()}
     anchors = {row.slug: row for row in lesson.anchors.all()}
-    slots = {slot.question.slug: slot for slot in quiz.slots.select_related("question")}
+    slots = {str(slot.question): slot for slot in quiz.slots.select_related("question")}
     for position, item in enumerate(items):
         slot = slots.pop(item.question, None) or Slot(quiz=quiz, question=questions[item.question])
         slot.position, slot.points = position, item.points

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from quizzes import taking
+from quizzes import drawing, grader, taking
 from quizzes.models import Attempt, Response
 from quizzes.taking import Refusal
 from quizzes.terms import Terms
@@ -84,7 +84,7 @@ def test_a_quiz_without_questions_can_be_started():
 def test_a_seed_draws_the_same_order_again(db, seed):
     quiz = make_quiz()
     terms = Terms(shuffle_questions=True)
-    one, two = taking.draw(quiz, terms, seed), taking.draw(quiz, terms, seed)
+    one, two = drawing.draw(quiz, terms, seed), drawing.draw(quiz, terms, seed)
     assert one == two
     assert sorted(one[0].order) == ["a", "b", "c"]
 
@@ -213,7 +213,7 @@ def test_a_graded_response_keeps_its_receipt():
     taking.submit(attempt=attempt, now=LATER)
     response = first(attempt)
     assert response.version_digest == response.version.digest
-    assert response.grader_version == taking.GRADER_VERSION
+    assert response.grader_version == grader.GRADER_VERSION
     assert response.graded_at == LATER
     assert [(part["id"], part["right"]) for part in response.parts] == [("b", False)]
 

@@ -1,0 +1,86 @@
+"""What one attempt asks: questions drawn from pools, and all orders, from a stored seed."""
+
+from __future__ import annotations
+
+import logging
+import random
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from quizzes.grader import kind_of, spec_of
+from quizzes.models import Attempt, Question, QuestionVersion, Quiz, Response, Slot
+from quizzes.terms import Terms
+
+logger = logging.getLogger("backchannel.drawing")
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A question as one attempt asks it; `order` holds the ids of its options as they stand on the page."""
+
+    slot: Slot
+    version: QuestionVersion
+    order: list[str]
+
+
+def draw(quiz: Quiz, terms: Terms, seed: int, seen: Mapping[int, int] | None = None) -> list[Drawn]:
+    """Return what an attempt with `seed` asks, in order.
+
+    The same seed, slots, versions, bank and `seen` give the same draw. `seen`: how often the student was asked a
+    question before, by its id: a pool gives what was seen least.
+    """
+    slots = list(quiz.slots.select_related("question").prefetch_related("question__versions"))
+    chosen = _choose(slots, quiz, seed, seen or {})
+    if terms.shuffle_questions:
+        random.Random(seed).shuffle(slots)
+    return [_drawn(slot, chosen[slot.pk], terms, seed) for slot in slots if slot.pk in chosen]
+
+
+def _drawn(slot: Slot, question: Question, terms: Terms, seed: int) -> Drawn:
+    version = question.current
+    return Drawn(slot, version, draw_order(version, seed, terms.shuffle_options))
+
+
+def draw_order(version: QuestionVersion, seed: int, shuffle: bool) -> list[str]:
+    """Return the ids of the version's options as they stand on the page of an attempt with `seed`."""
+    # A generator of its own for each question: adding one to the quiz leaves the others as they were.
+    rng = random.Random(f"{seed}:{version.question.slug}")
+    order: list[str] = kind_of(version).order(spec_of(version), rng, shuffle)
+    return order
+
+
+def _choose(slots: Iterable[Slot], quiz: Quiz, seed: int, seen: Mapping[int, int]) -> dict[int, Question]:
+    """Return the question of each slot; a pool that is used up leaves its slot out."""
+    slots = list(slots)
+    chosen = {slot.pk: slot.question for slot in slots if slot.question}
+    draws = [slot for slot in slots if slot.question is None]
+    bank = list(quiz.lesson.questions.prefetch_related("versions")) if draws else []
+    for slot in draws:
+        taken = {question.pk for question in chosen.values()}
+        free = [question for question in pool(slot.tags, bank) if question.pk not in taken]
+        if not free:
+            logger.error("The pool of slot %s has no question left to draw.", slot.pk)
+            continue
+        random.Random(f"{seed}:pool:{slot.position}").shuffle(free)
+        chosen[slot.pk] = min(free, key=lambda question: seen.get(question.pk, 0))
+    return chosen
+
+
+def pool(tags: Iterable[str], bank: Iterable[Question]) -> list[Question]:
+    """Return those of `bank` that have all `tags` and a version to ask, by slug; letters' case does not matter."""
+    wanted = {tag.casefold() for tag in tags}
+    have = (
+        question
+        for question in bank
+        if wanted <= {str(tag).casefold() for tag in question.tags} and question.versions.all()
+    )
+    return sorted(have, key=lambda question: question.slug)
+
+
+def seen_before(attempts: Iterable[Attempt]) -> dict[int, int]:
+    """Return how often each question, by its id, was asked in `attempts`."""
+    counts: dict[int, int] = {}
+    asked = Response.objects.filter(attempt__in=attempts).order_by()
+    for question in asked.values_list("version__question", flat=True):
+        counts[question] = counts.get(question, 0) + 1
+    return counts
