@@ -88,34 +88,34 @@ def analyze(
 
     `scores`: (students, items) points, NaN = not reached, counts 0. `max_points`: (items,) full marks. `asked`:
     (students, items) booleans for items drawn from a pool, False = the attempt did not have the item; such an item is
-    compared over the attempts that had it, and alpha, which needs the same items for everybody, is None.
+    compared over the attempts that had it, weights are shares of what one attempt can earn, and alpha, which needs the
+    same items for everybody, is None.
     Raises ValueError where shapes do not fit, full marks are not above 0 or a score is infinite.
     """
     full, points, had = _checked(scores, max_points, asked)
     labels = list(names) if names is not None else [str(number + 1) for number in range(full.size)]
     if len(labels) != full.size:
         raise ValueError(f"{len(labels)} names for {full.size} items")
-    totals, share = points.sum(axis=1), float(full.sum())
     whole = bool(had.all())
     alpha = cronbach_alpha(points) if whole else np.nan
+    most = float(full.sum()) if whole else float((had @ full).max())
+    shares = _total_shares(points, full, had)
     return QuizFigures(
         n=len(points),
-        max_points=share,
-        mean=_or_none(totals.mean() / share if len(points) and share else np.nan),
-        sd=_or_none(_sd(totals) / share if share else np.nan),
+        max_points=most,
+        mean=_or_none(shares.mean() if shares.size else np.nan),
+        sd=_or_none(_sd(shares)),
         alpha=_or_none(alpha),
         alpha_interval=alpha_interval(points, resamples=resamples) if not np.isnan(alpha) else None,
         error_ratio=_or_none(error_ratio(alpha)),
-        sem=_or_none(error_ratio(alpha) * _sd(totals) / share if share else np.nan),
-        items=tuple(_item_figures(points, full, had, labels, whole)),
+        sem=_or_none(error_ratio(alpha) * _sd(shares)),
+        items=tuple(_item_figures(points, full, had, labels, most)),
     )
 
 
 def facility(points: Array, max_points: Array) -> Array:
     """Return mean points / full marks of each item, shape (items,); NaN for n = 0. As in Moodle."""
-    if not len(points):
-        return np.full(max_points.size, np.nan)
-    return points.mean(axis=0) / max_points
+    return points.mean(axis=0) / max_points if len(points) else np.full(max_points.size, np.nan)
 
 
 def item_sd(points: Array, max_points: Array) -> Array:
@@ -301,8 +301,14 @@ def _checked(
     return full, np.where(had, np.nan_to_num(raw, nan=0.0), 0.0), had
 
 
-def _item_figures(points: Array, full: Array, had: Mask, names: list[str], whole: bool) -> list[ItemFigures]:
-    totals = points.sum(axis=1)
+def _total_shares(points: Array, full: Array, had: Mask) -> Array:
+    """Each total as a share of what its attempt could earn, of the attempts that were asked anything."""
+    possible = had @ full
+    return points.sum(axis=1)[possible > 0] / possible[possible > 0]
+
+
+def _item_figures(points: Array, full: Array, had: Mask, names: list[str], most: float) -> list[ItemFigures]:
+    totals, whole = points.sum(axis=1), bool(had.all())
     rests = totals[:, None] - points
     weights = effective_weights(points, totals)
     dropped = alphas_if_dropped(points) if whole else np.full(full.size, np.nan)
@@ -315,12 +321,8 @@ def _item_figures(points: Array, full: Array, had: Mask, names: list[str], whole
             for i, rows in enumerate(had.T)
         ]
         block = np.concatenate(columns, axis=1)
-    return [
-        _one_item(
-            names[i], points[had[:, i], i], float(full[i]), block[:, i], full[i] / full.sum(), weights[i], dropped[i]
-        )
-        for i in range(full.size)
-    ]
+    own = [(points[had[:, i], i], float(full[i]), block[:, i]) for i in range(full.size)]
+    return [_one_item(names[i], *own[i], full[i] / most, weights[i], dropped[i]) for i in range(full.size)]
 
 
 def _block(points: Array, rests: Array, totals: Array, full: Array) -> Array:
