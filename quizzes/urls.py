@@ -9,4 +9,5 @@ urlpatterns = [
     path("attempts/<int:pk>/save/", attempts.save, name="attempt-save"),
     path("attempts/<int:pk>/submit/", submitting.submit, name="attempt-submit"),
     path("attempts/<int:pk>/review/", reviews.review, name="attempt-review"),
+    path("attempts/<int:pk>/receipt/", reviews.receipt, name="attempt-receipt"),
 ]

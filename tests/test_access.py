@@ -110,6 +110,8 @@ GET  quizzes:attempt-submit under_way                      |   in     ok   404  
 POST quizzes:attempt-submit under_way                      |   in     on   404  404   404    404   404  404
 GET  quizzes:attempt-review under_way                      |   in     on   404  404   404    404   404  404
 GET  quizzes:attempt-review handed_in                      |   in     ok   404  404   404    404   404  404
+GET  quizzes:attempt-receipt under_way                     |   in     on   404  404   404    404   404  404
+GET  quizzes:attempt-receipt handed_in                     |   in     ok   404  404   404    404   404  404
 GET  quizzes:question-preview question                     |   in     404  404  404   404    404   ok   ok
 
 GET  classrooms:marking-queue assignment                   |   in     403  403  404   ok     404   404  404

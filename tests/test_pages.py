@@ -62,6 +62,7 @@ PAGES = {
         quizzes:attempt-page under_way ?q=11
         quizzes:attempt-submit under_way
         quizzes:attempt-review handed_in
+        quizzes:attempt-receipt handed_in
     """,
     "bob": """
         home

@@ -1,4 +1,4 @@
-"""The review of a submitted attempt."""
+"""What comes back after handing in: the review, and the receipt."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -6,7 +6,8 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from quizzes import attempt_page, review_page
+from quizzes import attempt_page, receipts, review_page
+from quizzes.models import Attempt
 from quizzes.views.attempts import when_over
 from quizzes.views.people import person
 
@@ -15,13 +16,30 @@ from quizzes.views.people import person
 @require_safe
 def review(request: HttpRequest, pk: int) -> HttpResponse:
     """Show what came back; an attempt that is still open is gone on with instead."""
-    attempt = get_object_or_404(attempt_page.attempts_of(person(request)), pk=pk)
     now = timezone.now()
-    if when_over(request, attempt, now) is None:
-        return redirect("quizzes:attempt-page", attempt.pk)
-    attempt.refresh_from_db(fields=["submitted_at", "by_deadline", "score"])
-    return render(
-        request,
-        "quizzes/attempt_review.html",
-        {"page": review_page.build(attempt, now), "attempt": attempt, "now": now},
-    )
+    attempt = _submitted(request, pk)
+    if attempt is None:
+        return redirect("quizzes:attempt-page", pk)
+    context = {"page": review_page.build(attempt, now), "attempt": attempt, "now": now}
+    return render(request, "quizzes/attempt_review.html", context)
+
+
+@never_cache
+@require_safe
+def receipt(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show what was handed in and how it was counted, to keep or to print."""
+    now = timezone.now()
+    attempt = _submitted(request, pk)
+    if attempt is None:
+        return redirect("quizzes:attempt-page", pk)
+    context = {"receipt": receipts.build(attempt, now), "attempt": attempt, "now": now}
+    return render(request, "quizzes/attempt_receipt.html", context)
+
+
+def _submitted(request: HttpRequest, pk: int) -> Attempt | None:
+    """Return the student's own attempt, handed in if its time is up; None while it is open, 404 for what is not theirs."""
+    attempt = get_object_or_404(attempt_page.attempts_of(person(request)), pk=pk)
+    if when_over(request, attempt, timezone.now()) is None:
+        return None
+    attempt.refresh_from_db(fields=["submitted_at", "by_deadline", "worked_until", "score", "deduction", "max_score"])
+    return attempt

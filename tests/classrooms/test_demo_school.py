@@ -35,6 +35,7 @@ def test_the_demo_school_is_made_once_and_has_something_true_on_every_dashboard(
     assert Post.objects.filter(parent=None).exists()
     assert Attempt.objects.open().exists()
     assert any(each.submitted_at > each.terms.due_at for each in Attempt.objects.submitted() if each.terms.due_at)
+    call_command("verify_scores", stdout=StringIO())
     assert printed_by_the_command() == told
     assert User.objects.filter(role="student").count() == 62
 
