@@ -99,11 +99,12 @@ def mark(
         raise NotSubmitted
     before = Mark.objects.select_related("marker").filter(response=response).first()
     wanted = Mark(response=response, marker=marker, level=level, points=_points(fraction, response), comment=comment)
-    if before and before.revision != revision:
+    seen = before.revision if before else 0
+    if before and seen != revision:
         if _is_same(before, wanted):
             return before
         raise Conflict(before)
-    wanted.pk, wanted.revision, wanted.marked_at = before.pk if before else None, revision + 1, now
+    wanted.pk, wanted.revision, wanted.marked_at = before.pk if before else None, seen + 1, now
     wanted.save()
     taking.record_fraction(response=response, fraction=fraction, now=now)
     _log(wanted, before, response, now)

@@ -13,7 +13,7 @@ from django.db.models import F, Q
 
 from accounts.models import User
 from lessons.models import Lesson, Prompt, Reading
-from quizzes.models import Attempt, Quiz, Response
+from quizzes.models import Attempt, Question, Quiz, Response
 from quizzes.terms import CountingRule, FeedbackPolicy, Moment
 
 # No letters or digits that are misread from a projector: 0/O, 1/I/L, 2/Z, 5/S, 8/B, U/V.
@@ -329,3 +329,41 @@ class Mark(models.Model):
 
     def __str__(self) -> str:
         return f"{self.response}: {self.points}"
+
+
+class SavedCommentQuerySet(models.QuerySet["SavedComment"]):
+    def of(self, teacher: User) -> SavedCommentQuerySet:
+        return self.filter(teacher=teacher)
+
+    def offered_for(self, question: Question | None) -> SavedCommentQuerySet:
+        """Return what fits the question: comments on it first, then those for any question."""
+        fits = Q(question=None) if question is None else Q(question=question) | Q(question=None)
+        return self.filter(fits).order_by(F("question").asc(nulls_last=True), "pk")
+
+
+class SavedComment(models.Model):
+    """Words that a teacher keeps to use again while marking; nobody else sees them. Copied into marks, never linked."""
+
+    teacher = models.ForeignKey(User, on_delete=models.CASCADE, related_name="saved_comments")
+    question = models.ForeignKey(
+        Question, null=True, blank=True, on_delete=models.CASCADE, related_name="+", help_text="Empty: any question."
+    )
+    text = models.TextField(max_length=10_000)
+    digest = models.CharField(max_length=64, help_text="SHA-256 of the text, which is too long for an index.")
+    created_at = models.DateTimeField()
+    used = models.PositiveIntegerField(default=0, help_text="In how many marks it was put.")
+    last_used_at = models.DateTimeField(null=True, blank=True)
+
+    objects = SavedCommentQuerySet.as_manager()
+
+    class Meta:
+        ordering = [F("question").asc(nulls_last=True), "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["teacher", "question", "digest"], name="saved_once_a_question"),
+            models.UniqueConstraint(
+                fields=["teacher", "digest"], condition=Q(question=None), name="saved_once_for_any_question"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.teacher}: {self.text[:60]}"

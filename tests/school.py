@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from accounts.groups import make_groups
 from accounts.models import User
-from classrooms import assigning, discussing, joining, marking
+from classrooms import assigning, comment_bank, discussing, joining, marking
 from classrooms.models import Assignment, Post
 from lessons import reading as reading_along
 from lessons.models import Lesson, Organization, Place, Reference, SourceCard, TeacherNote
@@ -96,6 +96,12 @@ class School:
         bobs = self.hand_in(self.written, self.bob, [{"choice": "a"}, {"text": "Cuba"}])
         marking.mark(
             response=bobs.responses.get(position=3), marker=self.rivera, fraction=Decimal(1), revision=0, now=self.now
+        )
+        self.saved_comment = comment_bank.keep(
+            teacher=self.rivera,
+            question=bobs.responses.get(position=3).version.question,
+            text="Name the paragraph.",
+            now=self.now,
         )
         self.essay = self.handed_in.responses.get(position=3)
         self.close_call = self.handed_in.responses.get(position=2)

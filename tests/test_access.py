@@ -118,6 +118,11 @@ GET  classrooms:marking-queue assignment                   |   in     403  403  
 GET  classrooms:response-mark essay                        |   in     404  404  404   ok     404   404  404
 POST classrooms:response-mark essay                        |   in     404  404  404   ok     404   404  404
 POST classrooms:close-call-decide close_call               |   in     404  404  404   on     404   404  404
+GET  classrooms:comment-list                               |   in     403  403  403   ok     ok    ok   ok
+POST classrooms:comment-list                               |   in     403  403  403   ok     ok    ok   ok
+GET  classrooms:comment-edit saved_comment                 |   in     404  404  404   ok     404   404  404
+POST classrooms:comment-edit saved_comment                 |   in     404  404  404   ok     404   404  404
+POST classrooms:comment-delete saved_comment               |   in     404  404  404   on     404   404  404
 GET  dashboards:assignment-results assignment              |   in     403  403  404   ok     404   404  404
 GET  dashboards:assignment-items assignment                |   in     403  403  404   ok     404   404  404
 GET  dashboards:attempt-detail handed_in                   |   in     404  404  404   ok     404   404  404

@@ -99,6 +99,8 @@ PAGES = {
         classrooms:marking-queue assignment
         classrooms:marking-queue coming
         classrooms:response-mark essay
+        classrooms:comment-list
+        classrooms:comment-edit saved_comment
         dashboards:assignment-results assignment
         dashboards:assignment-results coming
         dashboards:assignment-items assignment
@@ -111,6 +113,7 @@ PAGES = {
     """,
     "okafor": """
         home
+        classrooms:comment-list
         classrooms:class-detail other_class
         dashboards:gradebook other_class
     """,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import uuid
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from decimal import Decimal
@@ -13,7 +14,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from accounts.models import User
-from classrooms import assigning, discussing, joining, marking
+from classrooms import assigning, comment_bank, discussing, joining, marking
 from classrooms.assigning import Plan, QuizPlan
 from classrooms.demo.people import CLASSES, TEACHERS
 from classrooms.demo.simulation import Simulator
@@ -41,6 +42,13 @@ POSTS = {
         "I would write “nuclear missiles”. Then nobody has to decide whether they were offensive.",
         "Offensive, because they could reach Washington. But Cuba had just been attacked, so I see the other side.",
     ),
+}
+# What Ms. Rivera says to an essay of each level; she keeps these words to use them again.
+COMMENTS = {
+    4: "Clear and well supported. You name where each piece of evidence comes from.",
+    3: "Your point is clear. Say where your second piece of evidence comes from.",
+    2: "You tell what happened. Now say what the record shows about it, and name the paragraph.",
+    1: "This is a beginning. Come and see me, and we will find evidence for it together.",
 }
 REPLIES = ("What would change your mind?", "I had not thought of that.", "But paragraph 17 says “perhaps”.")
 
@@ -211,10 +219,17 @@ class DemoSchool:
             length = len((response.answer or {}).get("text", ""))
             level = 4 if length > 500 else 3 if length > 250 else 2 if length > 120 else 1
             moment = self.now - timedelta(minutes=self.rng.randint(5, 300))
-            fraction = Decimal(level) / 4
-            marking.mark(
-                response=response, marker=teacher, level=level, fraction=fraction, revision=0, now=moment
-            )  # fmt: skip
+            self._mark(response, teacher, level, moment)
+
+    def _mark(self, response: Response, teacher: User, level: int, now: datetime) -> None:
+        comment, question = COMMENTS[level], response.version.question
+        with suppress(comment_bank.AlreadyKept):
+            comment_bank.keep(teacher=teacher, question=None, text=comment, now=now)
+        marking.mark(
+            response=response, marker=teacher, level=level, fraction=Decimal(level) / 4, comment=comment, revision=0,
+            now=now,
+        )  # fmt: skip
+        comment_bank.note_use(teacher=teacher, question=question, comment=comment, before="", now=now)
 
 
 COLUMN = (("warm-up", None), ("guiding-questions", None), ("the-column", 45))

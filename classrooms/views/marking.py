@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
-from decimal import Decimal
+from functools import cached_property
+from itertools import zip_longest
+from string import ascii_lowercase
 from typing import Any
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,53 +14,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from classrooms import marking
+from accounts.models import User
+from classrooms import comment_bank, marking
 from classrooms.access import signed_in, taught_assignment
-from classrooms.models import Assignment, Mark
+from classrooms.forms.marking import MarkForm
+from classrooms.models import Assignment, Mark, SavedComment
 from quizzes import taking
 from quizzes.models import Attempt, Response
-
-HIDDEN = "?names=hidden"
-
-
-class MarkForm(forms.Form):
-    """A level, or points by hand, which then count; and a comment for the student."""
-
-    level = forms.IntegerField(required=False)
-    points = forms.DecimalField(required=False, min_value=0, decimal_places=2)
-    comment = forms.CharField(required=False, max_length=10_000, widget=forms.Textarea)
-    revision = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, response: Response, guide: marking.Guide, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.full, self.levels = response.points, {level.level: level for level in guide.levels}
-
-    def clean_level(self) -> int | None:
-        level: int | None = self.cleaned_data["level"]
-        if level is not None and level not in self.levels:
-            raise forms.ValidationError("This level is not in the rubric. Choose one of the list.")
-        return level
-
-    def clean_points(self) -> Decimal | None:
-        points: Decimal | None = self.cleaned_data["points"]
-        if points is not None and points > self.full:
-            raise forms.ValidationError(f"This question has {self.full.normalize():f} points. Give that many or fewer.")
-        if points is not None and points * 2 % 1:
-            raise forms.ValidationError("Give whole or half points, such as 2.5.")
-        return points
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
-        if not self.errors and data.get("level") is None and data.get("points") is None:
-            raise forms.ValidationError("Choose a level or give points. Your comment is still here.")
-        return data
-
-    @property
-    def fraction(self) -> Decimal:
-        points: Decimal | None = self.cleaned_data["points"]
-        if points is not None:
-            return points / self.full
-        return self.levels[self.cleaned_data["level"]].fraction
 
 
 @require_safe
@@ -83,23 +45,47 @@ def marking_queue(request: HttpRequest, pk: int) -> HttpResponse:
 def response_mark(request: HttpRequest, pk: int) -> HttpResponse:
     desk = _desk(request, pk)
     if request.method != "POST":
-        return _show(request, desk, MarkForm(initial=_initial(desk), response=desk.response, guide=desk.guide))
-    form = MarkForm(request.POST, response=desk.response, guide=desk.guide)
+        return _show(request, desk, _form(desk, initial=_initial(desk)))
+    if "insert" in request.POST:
+        return _insert(request, desk)
+    form = _form(desk, request.POST)
     if not form.is_valid():
         return _show(request, desk, form)
     try:
-        marking.mark(
-            response=desk.response,
-            marker=signed_in(request),
-            fraction=form.fraction,
-            revision=form.cleaned_data["revision"],
-            now=timezone.now(),
-            level=form.cleaned_data["level"],
-            comment=form.cleaned_data["comment"].strip(),
-        )
+        _save(desk, form)
     except marking.Conflict as conflict:
         return _show_conflict(request, desk, form, conflict.mark)
     return _go_on(request, desk)
+
+
+def _insert(request: HttpRequest, desk: Desk) -> HttpResponse:
+    """Put a saved comment into the form, where no script does it. Nothing is marked; all that was typed stays."""
+    saved = desk.bank.get(request.POST["insert"])
+    given = {name: request.POST.get(name, "") for name in MarkForm.base_fields}
+    if saved:
+        given["comment"] = comment_bank.with_added(given["comment"], saved.text)
+    else:
+        messages.error(request, "This saved comment is gone; you have deleted it. What you typed is still here.")
+    return _show(request, desk, _form(desk, initial=given), inserted=True)
+
+
+def _save(desk: Desk, form: MarkForm) -> None:
+    data, now = form.cleaned_data, timezone.now()
+    marking.mark(
+        response=desk.response,
+        marker=desk.marker,
+        fraction=form.fraction,
+        revision=data["revision"],
+        now=now,
+        level=data["level"],
+        comment=data["comment"],
+    )
+    question = desk.response.version.question
+    if data["keep"]:
+        with suppress(comment_bank.AlreadyKept):
+            comment_bank.keep(teacher=desk.marker, question=question, text=data["comment"], now=now)
+    before = desk.mark.comment if desk.mark else ""
+    comment_bank.note_use(teacher=desk.marker, question=question, comment=data["comment"], before=before, now=now)
 
 
 @require_POST
@@ -115,27 +101,39 @@ def close_call_decide(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, f"The answer is {done}, and the score is up to date.")
     except (marking.AlreadyDecided, marking.Conflict):
         messages.info(request, "Somebody has decided about this answer already. Nothing was changed.")
-    return redirect(f"{_queue_url(request, desk.assignment)}#close-calls")
+    return redirect(reverse("classrooms:marking-queue", args=[desk.assignment.pk]) + "#close-calls")
 
 
 @dataclass(frozen=True)
 class Desk:
     """What lies before a marker: an answer, its assignment, what helps to judge it, and a mark if it has one."""
 
+    marker: User
     response: Response
     assignment: Assignment
     guide: marking.Guide
     mark: Mark | None
 
+    @cached_property
+    def bank(self) -> dict[str, SavedComment]:
+        """The marker's saved comments that fit the question, by the value of their buttons."""
+        saved = comment_bank.offered(self.marker, self.response.version.question)
+        return {str(each.pk): each for each in saved}
+
 
 def _desk(request: HttpRequest, pk: int) -> Desk:
-    rows = marking.markable_by(signed_in(request)).select_related("version__question", "slot__quiz", "attempt__student")
+    marker = signed_in(request)
+    rows = marking.markable_by(marker).select_related("version__question", "slot__quiz", "attempt__student")
     response = get_object_or_404(rows, pk=pk)
     assignment = Assignment.objects.select_related("classroom", "lesson").get(
         submissions__links__attempt=response.attempt_id
     )
     mark = Mark.objects.select_related("marker").filter(response=response).first()
-    return Desk(response, assignment, marking.guide_for(response), mark)
+    return Desk(marker, response, assignment, marking.guide_for(response), mark)
+
+
+def _form(desk: Desk, *args: Any, **kwargs: Any) -> MarkForm:
+    return MarkForm(*args, response=desk.response, guide=desk.guide, marker=desk.marker, **kwargs)
 
 
 def _initial(desk: Desk) -> dict[str, Any]:
@@ -147,7 +145,9 @@ def _initial(desk: Desk) -> dict[str, Any]:
     return {"level": mark.level, "points": by_hand, "comment": mark.comment, "revision": mark.revision}
 
 
-def _show(request: HttpRequest, desk: Desk, form: MarkForm, conflict: Mark | None = None) -> HttpResponse:
+def _show(
+    request: HttpRequest, desk: Desk, form: MarkForm, conflict: Mark | None = None, *, inserted: bool = False
+) -> HttpResponse:
     same = marking.to_mark(desk.assignment).filter(slot=desk.response.slot_id)
     context = {
         "response": desk.response,
@@ -158,6 +158,9 @@ def _show(request: HttpRequest, desk: Desk, form: MarkForm, conflict: Mark | Non
         "form": form,
         "level": form["level"].value(),
         "conflict": conflict,
+        "bank": list(zip_longest(desk.bank.values(), ascii_lowercase[: len(desk.bank)])),
+        "inserted": inserted,
+        "following": marking.next_unmarked(desk.assignment, desk.response),
         "text": _text(desk.response),
         "waiting": same.filter(fraction=None).count(),
         "total": same.count(),
@@ -172,7 +175,7 @@ def _show_conflict(request: HttpRequest, desk: Desk, form: MarkForm, theirs: Mar
     """Show both marks; the form now knows theirs, so that saving once more replaces it knowingly."""
     data = request.POST.copy()
     data["revision"] = str(theirs.revision)
-    return _show(request, desk, MarkForm(data, response=desk.response, guide=desk.guide), theirs)
+    return _show(request, desk, _form(desk, data), theirs)
 
 
 def _text(response: Response) -> str:
@@ -187,16 +190,13 @@ def _go_on(request: HttpRequest, desk: Desk) -> HttpResponse:
     following = marking.next_unmarked(desk.assignment, desk.response) if "next" in request.POST else None
     if following:
         messages.success(request, "Saved. Here is the next one.")
-        names = HIDDEN if _names_hidden(request) else ""
-        return redirect(reverse("classrooms:response-mark", args=[following.pk]) + names)
+        return redirect("classrooms:response-mark", following.pk)
     messages.success(request, "Saved. Nothing else waits for a mark." if "next" in request.POST else "Saved.")
-    return redirect(_queue_url(request, desk.assignment))
-
-
-def _queue_url(request: HttpRequest, assignment: Assignment) -> str:
-    url = reverse("classrooms:marking-queue", args=[assignment.pk])
-    return url + HIDDEN if _names_hidden(request) else url
+    return redirect("classrooms:marking-queue", desk.assignment.pk)
 
 
 def _names_hidden(request: HttpRequest) -> bool:
-    return request.GET.get("names") == "hidden"
+    """Whether the marker wants to see no names. Once chosen it holds on every page, until it is chosen again."""
+    if request.GET.get("names") in ("hidden", "shown"):
+        request.session["marking_names"] = request.GET["names"]
+    return request.session.get("marking_names") == "hidden"

@@ -21,6 +21,7 @@ from tests.factories import (
     make_quiz,
     make_rivera,
 )
+from tests.quizzes.test_taking_races import at_once
 
 pytestmark = pytest.mark.django_db
 ESSAY = {"text": "It was a rumor.\n\nThen it was an offer."}
@@ -113,6 +114,19 @@ def test_a_second_marker_never_overwrites_the_first(response, rivera):
     assert (response.fraction, Mark.objects.get().comment) == (1, "Strong")
 
 
+@pytest.mark.django_db(transaction=True)
+def test_of_two_first_marks_at_the_same_moment_one_is_kept_and_the_other_is_told(response, rivera):
+    def marked_by(teacher, fraction):
+        try:
+            return give(response, teacher, fraction).points
+        except marking.Conflict as conflict:
+            return conflict.mark.points
+
+    okafor = make_okafor()
+    points = at_once(lambda: marked_by(rivera, "1"), lambda: marked_by(okafor, "0"))
+    assert set(points) == {Mark.objects.get().points}
+
+
 def test_a_double_click_marks_once(response, rivera):
     first = give(response, rivera, "1", comment="Strong")
     assert give(response, rivera, "1", comment="Strong") == first
@@ -194,11 +208,13 @@ def test_a_rejected_spelling_in_a_gap_leaves_the_other_gaps_their_credit(assignm
     assert marking.fraction_without_close_spelling(response) == Decimal("0.5")
 
 
-def test_the_queue_page_shows_names_unless_they_are_hidden(client, assignment, alice, response):
-    assert "Abbott, Alice" in client.get(queue_of(assignment)).content.decode()
-    hidden = client.get(queue_of(assignment) + "?names=hidden").content.decode()
-    assert "Abbott" not in hidden
-    assert page_of(response) + "?names=hidden" in hidden
+def test_names_stay_hidden_once_chosen_on_every_page_until_they_are_wanted_again(client, assignment, response):
+    pages = [queue_of(assignment), page_of(response)]
+    assert all("Abbott" in client.get(url).content.decode() for url in pages)
+    client.get(queue_of(assignment) + "?names=hidden")
+    assert not any("Abbott" in client.get(url).content.decode() for url in pages)
+    client.get(page_of(response) + "?names=shown")
+    assert all("Abbott" in client.get(url).content.decode() for url in pages)
 
 
 def test_the_marking_page_shows_the_essay_the_rubric_and_no_name_if_hidden(client, response):
@@ -218,9 +234,27 @@ def test_save_and_next_goes_to_the_next_answer_and_keeps_names_hidden(client, as
     enrol(assignment.classroom, bob := make_bob())
     other = hand_in(assignment, bob, quiz, [ESSAY]).responses.get()
     sent = {"level": "3", "comment": " Good. ", "revision": "0", "next": "1"}
-    answer = client.post(page_of(response) + "?names=hidden", sent)
-    assert answer.url == page_of(other) + "?names=hidden"
+    client.get(queue_of(assignment) + "?names=hidden")
+    answer = client.post(page_of(response), sent, follow=True)
+    assert answer.redirect_chain == [(page_of(other), 302)]
+    assert "Bob" not in answer.content.decode()
     assert (response.mark.level, response.mark.comment) == (3, "Good.")
+
+
+def test_an_answer_can_be_skipped(client, assignment, quiz, response):
+    enrol(assignment.classroom, bob := make_bob())
+    other = hand_in(assignment, bob, quiz, [ESSAY]).responses.get()
+    assert f'href="{page_of(other)}">Skip' in client.get(page_of(response)).content.decode()
+    give(other, make_okafor())
+    assert "Skip to the next unmarked" not in client.get(page_of(response)).content.decode()
+
+
+def test_full_points_can_be_given_by_hand_where_they_are_no_half(client, assignment, alice, lesson):
+    quiz = make_quiz(questions=[make_question(lesson=lesson, kind="essay")], points=Decimal("1.25"))
+    response = hand_in(assignment, alice, quiz, [ESSAY]).responses.get()
+    client.post(page_of(response), {"points": "1.25", "revision": "0"})
+    response.refresh_from_db()
+    assert response.fraction == 1
 
 
 def test_after_the_last_one_the_queue_says_that_all_is_done(client, assignment, response):

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from classrooms import comment_bank
 from classrooms.models import Mark
 from tests.dashboards.work import begin, hand_in
 from tests.factories import (
@@ -87,22 +88,27 @@ def test_two_essays_are_marked_without_the_mouse(open_as, rivera, assignment):
     page.goto(address(assignment, "mark"))
     page.keyboard.press("3")
     page.get_by_label("Comment for the student").fill("Name the passage. 1 is not enough.")
+    page.get_by_label("Keep this comment").press("Space")
     page.keyboard.press("Control+Enter")
     page.wait_for_url(reverse("classrooms:response-mark", args=[essays_of(assignment)[1].pk]))
-    page.keyboard.press("4")
-    page.keyboard.press("Control+Enter")
+    for key in ("4", "a", "a", "Control+Enter"):
+        page.keyboard.press(key)
     page.get_by_text("Nothing else waits for a mark.").first.wait_for()
-    assert sorted(Mark.objects.values_list("level", flat=True)) == [3, 4]
+    marks = Mark.objects.order_by("level").values_list("level", "comment")
+    assert list(marks) == [(level, "Name the passage. 1 is not enough.") for level in (3, 4)]
 
 
 def test_an_essay_is_marked_without_scripts(open_as, rivera, assignment):
+    comment_bank.keep(teacher=rivera, question=None, text="Name the passage.", now=timezone.now())
     page = open_as(rivera, java_script_enabled=False)
     page.goto(address(assignment, "queue"))
     page.get_by_role("link", name="Mark the next answer", exact=True).click()
     page.get_by_label("Argues from one passage.").check()
-    page.get_by_role("button", name="Save and next").click()
+    page.get_by_role("button", name="Name the passage.").click()
+    # Enter in a field saves; it puts in no comment.
+    page.get_by_label("Or points by hand").press("Enter")
     assert page.get_by_text("Saved. Here is the next one.").is_visible()
-    assert Mark.objects.get().points == 3
+    assert (Mark.objects.get().points, Mark.objects.get().comment) == (3, "Name the passage.")
 
 
 def test_two_teachers_at_one_essay_never_overwrite_each_other(open_as, console_errors, rivera, assignment):
