@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from quizzes.grader import kind_of, spec_of
 from quizzes.models import Attempt, Question, QuestionVersion, Quiz, Response, Slot
+from quizzes.pools import has_all, share
 from quizzes.terms import Terms
 
 logger = logging.getLogger("backchannel.drawing")
@@ -54,27 +55,36 @@ def _choose(slots: Iterable[Slot], quiz: Quiz, seed: int, seen: Mapping[int, int
     slots = list(slots)
     chosen = {slot.pk: slot.question for slot in slots if slot.question}
     draws = [slot for slot in slots if slot.question is None]
-    bank = list(quiz.lesson.questions.prefetch_related("versions")) if draws else []
-    for slot in draws:
-        taken = {question.pk for question in chosen.values()}
-        free = [question for question in pool(slot.tags, bank) if question.pk not in taken]
-        if not free:
+    if not draws:
+        return chosen
+    bank = list(quiz.lesson.questions.prefetch_related("versions"))
+    free = [question for question in bank if question not in chosen.values()]
+    for slot, question in zip(draws, share([_preferred(slot, free, seed, seen) for slot in draws]), strict=True):
+        if question is None:
             logger.error("The pool of slot %s has no question left to draw.", slot.pk)
-            continue
-        random.Random(f"{seed}:pool:{slot.position}").shuffle(free)
-        chosen[slot.pk] = min(free, key=lambda question: seen.get(question.pk, 0))
+        else:
+            chosen[slot.pk] = question
     return chosen
+
+
+def _preferred(slot: Slot, bank: Iterable[Question], seed: int, seen: Mapping[int, int]) -> list[Question]:
+    """Return the slot's pool, what was seen least first, otherwise as the seed has it."""
+    drawn = pool(slot.tags, bank)
+    random.Random(f"{seed}:pool:{slot.position}").shuffle(drawn)
+    return sorted(drawn, key=lambda question: seen.get(question.pk, 0))
 
 
 def pool(tags: Iterable[str], bank: Iterable[Question]) -> list[Question]:
     """Return those of `bank` that have all `tags` and a version to ask, by slug; letters' case does not matter."""
-    wanted = {tag.casefold() for tag in tags}
-    have = (
-        question
-        for question in bank
-        if wanted <= {str(tag).casefold() for tag in question.tags} and question.versions.all()
-    )
+    tags = list(tags)
+    have = (question for question in bank if has_all(tags, question.tags) and question.versions.all())
     return sorted(have, key=lambda question: question.slug)
+
+
+def redraw(attempt: Attempt) -> list[Drawn]:
+    """Draw again, from its seed, what `attempt` asks: the same as it was asked while slots and bank stay as they were."""
+    earlier = Attempt.objects.by(attempt.student).filter(quiz=attempt.quiz_id, number__lt=attempt.number)
+    return draw(attempt.quiz, attempt.terms, attempt.seed, seen_before(earlier.order_by()))
 
 
 def seen_before(attempts: Iterable[Attempt]) -> dict[int, int]:

@@ -12,6 +12,7 @@ from django.db.models import F, Q
 
 from accounts.models import User
 from lessons.models import Lesson
+from quizzes.pools import split
 from quizzes.terms import Terms
 
 
@@ -197,7 +198,7 @@ class Slot(models.Model):
     @property
     def tags(self) -> tuple[str, ...]:
         """Return the tags of the pool; empty where a question stands fixed."""
-        return tuple(tag for part in self.pool.split(",") if (tag := part.strip()))
+        return split(self.pool)
 
 
 class AttemptQuerySet(models.QuerySet["Attempt"]):

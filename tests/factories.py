@@ -297,7 +297,8 @@ def make_quiz(
     return quiz
 
 
-def make_slot(*, quiz: Quiz, question: Question, **fields: Any) -> Slot:
+def make_slot(*, quiz: Quiz, question: Question | None = None, **fields: Any) -> Slot:
+    """Make a slot that asks `question`, or draws from `pool`."""
     return Slot.objects.create(quiz=quiz, question=question, **{"position": quiz.slots.count() + 1, **fields})
 
 
