@@ -82,12 +82,14 @@ def _most_missed(results: Results) -> Iterable[Sentence]:
 
 
 def _describe(results: Results, column: Column, quiz: str) -> str:
+    share = f"{round(100 * (column.facility or 0))}% right (n = {column.n})"
+    where = f"question {column.number} of “{quiz}”" if quiz else f"question {column.number}"
+    if column.slot.tags:
+        return f"Most missed: {where}, {column.slot.label}, {share}."
     shown = [score.shown.pk for row in results.rows for score in row.scores if score.shown and not score.shown.is_open]
     responses = list(Response.objects.filter(slot=column.slot, attempt__in=shown).select_related("version"))
     version = max((response.version for response in responses), key=lambda version: version.number)
     asked = [response for response in responses if response.version_id == version.pk]
-    share = f"{round(100 * (column.facility or 0))}% right (n = {column.n})"
-    where = f"question {column.number} of “{quiz}”" if quiz else f"question {column.number}"
     text = f"Most missed: {where}, “{one_line(version.prompt, 60)}”, {share}."
     wrong = top_wrong(summarize(version, asked))
     return f"{text} {_explain(wrong, len(asked), results)}" if wrong else text

@@ -16,7 +16,7 @@ from dashboards.scores import load_work
 from lessons.models import Anchor
 from quizzes import statistics
 from quizzes.grader import kind_of, spec_of
-from quizzes.models import Attempt, Misconception, QuestionVersion, Response, Slot
+from quizzes.models import Attempt, Misconception, Question, QuestionVersion, Response, Slot
 from quizzes.question_types.base import Choice
 
 
@@ -42,11 +42,14 @@ class VersionItem:
 class Item:
     """A question as the class answered it. Shares are 0 to 1; `n` counts the answers that are marked, with blanks.
 
+    A slot that draws from a pool makes one item for each question drawn; `question` is None while none was.
     `interval`: 95 %, of the facility. `waiting` answers are in no figure yet. Versions are newest first.
     """
 
     number: int
     slot: Slot
+    question: Question | None
+    is_first: bool
     n: int
     facility: float | None
     interval: tuple[float, float] | None
@@ -60,9 +63,14 @@ class Item:
         return self.versions[0].version if self.versions else None
 
     @property
+    def key(self) -> str:
+        """Return what names it on a page; links that know the slot alone lead to the slot's first item."""
+        return str(self.slot.pk) if self.is_first or self.question is None else f"{self.slot.pk}-{self.question.pk}"
+
+    @property
     def surprise(self) -> str:
         """ "harder" or "easier" than its author expected; "" where that is within the interval or unknown."""
-        expected = self.slot.question.expected_facility if self.slot.question else None
+        expected = self.question.expected_facility if self.question else None
         if expected is None or self.interval is None:
             return ""
         low, high = self.interval
@@ -102,7 +110,11 @@ def load_items(assignment: Assignment, quiz_slug: str = "") -> Items:
     responses = _responses(attempts, shown)
     words = _words(assignment)
     slots = load_slots([shown])[shown.quiz_id]
-    items = [_item(number, slot, responses.get(slot.pk, []), words) for number, slot in enumerate(slots, start=1)]
+    items = [
+        item
+        for number, slot in enumerate(slots, start=1)
+        for item in _items_of(number, slot, responses.get(slot.pk, []), words)
+    ]
     return Items(assignment, tuple(entries), shown, len(attempts), tuple(items))
 
 
@@ -115,7 +127,7 @@ def _first_attempts(assignment: Assignment, entry: AssignmentQuiz) -> list[Attem
 
 
 def _responses(attempts: Sequence[Attempt], entry: AssignmentQuiz) -> dict[int, list[Response]]:
-    rows = Response.objects.filter(attempt__in=attempts).select_related("version").order_by("pk")
+    rows = Response.objects.filter(attempt__in=attempts).select_related("version__question").order_by("pk")
     if entry.quiz.is_guiding:
         rows = rows.exclude(checked_at=None)
     by_slot: defaultdict[int, list[Response]] = defaultdict(list)
@@ -132,7 +144,27 @@ def _words(assignment: Assignment) -> Words:
     )
 
 
-def _item(number: int, slot: Slot, responses: Sequence[Response], words: Words) -> Item:
+def _items_of(number: int, slot: Slot, responses: Sequence[Response], words: Words) -> Iterable[Item]:
+    """Return the items of a slot: its question, or each question that was drawn, by name."""
+    if slot.question:
+        return [_item(number, slot, slot.question, responses, words)]
+    drawn: defaultdict[Question, list[Response]] = defaultdict(list)
+    for row in responses:
+        drawn[row.version.question].append(row)
+    found = sorted(drawn.items(), key=lambda pair: pair[0].slug)
+    items = [_item(number, slot, question, rows, words, is_first=at == 0) for at, (question, rows) in enumerate(found)]
+    return items or [_item(number, slot, None, [], words)]
+
+
+def _item(
+    number: int,
+    slot: Slot,
+    question: Question | None,
+    responses: Sequence[Response],
+    words: Words,
+    *,
+    is_first: bool = True,
+) -> Item:
     marked = np.array([float(row.fraction) for row in responses if row.fraction is not None])
     ones = np.ones(1)
     facility = statistics.facility(marked[:, None], ones)[0] if marked.size else None
@@ -141,6 +173,8 @@ def _item(number: int, slot: Slot, responses: Sequence[Response], words: Words) 
     return Item(
         number=number,
         slot=slot,
+        question=question,
+        is_first=is_first,
         n=marked.size,
         facility=facility,
         interval=statistics.facility_interval(marked, 1.0) if marked.size else None,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 import random
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from lessons.models import Lesson
 from quizzes.grader import kind_of, spec_of
 from quizzes.models import Attempt, Question, QuestionVersion, Quiz, Response, Slot
-from quizzes.pools import has_all, share
+from quizzes.pools import has_all, share, too_small
 from quizzes.terms import Terms
 
 logger = logging.getLogger("backchannel.drawing")
@@ -79,6 +80,31 @@ def pool(tags: Iterable[str], bank: Iterable[Question]) -> list[Question]:
     tags = list(tags)
     have = (question for question in bank if has_all(tags, question.tags) and question.versions.all())
     return sorted(have, key=lambda question: question.slug)
+
+
+def unfilled(slots: Iterable[Slot], bank: Sequence[Question]) -> list[Slot]:
+    """Return those of a quiz's `slots` that would get no question from `bank`, which has its versions fetched."""
+    slots = list(slots)
+    fixed = {slot.question_id for slot in slots if slot.question_id}
+    draws, free = [slot for slot in slots if slot.tags], [question for question in bank if question.pk not in fixed]
+    return [draws[at] for at in too_small([pool(slot.tags, free) for slot in draws])]
+
+
+def drawn_by(question: Question) -> list[Quiz]:
+    """Return the quizzes of the lesson that may draw `question`. Uses a prefetched `lesson__quizzes__slots`."""
+    quizzes = question.lesson.quizzes.all()
+    return [quiz for quiz in quizzes if any(_may_draw(slot, question) for slot in quiz.slots.all())]
+
+
+def _may_draw(slot: Slot, question: Question) -> bool:
+    return bool(slot.tags) and has_all(slot.tags, question.tags)
+
+
+def quizzes_short_of_questions(lesson: Lesson) -> list[Quiz]:
+    """Return the quizzes of `lesson` that draw more questions from their pools than these have. Up to four queries."""
+    quizzes = lesson.quizzes.filter(slots__question=None, slots__isnull=False).distinct().prefetch_related("slots")
+    bank = list(lesson.questions.prefetch_related("versions")) if quizzes else []
+    return [quiz for quiz in quizzes if unfilled(quiz.slots.all(), bank)]
 
 
 def redraw(attempt: Attempt) -> list[Drawn]:

@@ -193,7 +193,12 @@ class Slot(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.quiz}: {self.question or self.pool}"
+        return f"{self.quiz}: {self.label}"
+
+    @property
+    def label(self) -> str:
+        """Return the question's name, or what the slot draws from."""
+        return str(self.question) if self.question else f"drawn from: {', '.join(self.tags)}"
 
     @property
     def tags(self) -> tuple[str, ...]:

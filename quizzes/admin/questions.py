@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin, messages
@@ -13,7 +14,7 @@ from django.utils.text import Truncator
 
 from config.admin_base import ContentAdmin, in_words
 from lessons.models import Lesson
-from quizzes import versions
+from quizzes import drawing, versions
 from quizzes.admin.question_form import ABOUT, AskingForm, about_form, asking_form
 from quizzes.admin.question_pages import choose_kind, draft_preview, wanted_kind, wanted_lesson
 from quizzes.admin.version_list import question_versions
@@ -21,6 +22,12 @@ from quizzes.models import Question, QuestionVersion, Response, Slot
 from quizzes.question_types import KINDS
 
 DESCRIBED = ("What describes it", {"fields": ABOUT, "classes": ["desk-stacked", "desk-about"]})
+
+POOLS = ("lesson__quizzes__slots",)
+SHORT = (
+    "“{}” draws more questions from a pool than there are with its tags: some attempts would have fewer questions. "
+    "Tag more questions, or take a place out of the quiz."
+)
 
 
 class KindFilter(admin.SimpleListFilter):
@@ -47,7 +54,7 @@ class QuestionAdmin(ContentAdmin):
     list_per_page = 60
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Question]:
-        return super().get_queryset(request).prefetch_related("versions", "slots__quiz")
+        return super().get_queryset(request).prefetch_related("versions", *POOLS, "slots__quiz")
 
     @admin.display(description="asks")
     def asks(self, question: Question) -> str:
@@ -59,7 +66,8 @@ class QuestionAdmin(ContentAdmin):
 
     @admin.display(description="in quizzes")
     def in_quizzes(self, question: Question) -> str:
-        return ", ".join(str(slot.quiz) for slot in question.slots.all())
+        fixed = [str(slot.quiz) for slot in question.slots.all()]
+        return ", ".join([*fixed, *(f"{quiz} (pool)" for quiz in drawing.drawn_by(question) if str(quiz) not in fixed)])
 
     @admin.display(description="version")
     def version_number(self, question: Question) -> int | str:
@@ -121,6 +129,10 @@ class QuestionAdmin(ContentAdmin):
 
     def save_model(self, request: HttpRequest, obj: Question, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
+        self._ask(request, obj, form)
+        self._warn_of_pools(request, [obj.lesson])
+
+    def _ask(self, request: HttpRequest, obj: Question, form: Any) -> None:
         if not isinstance(form, AskingForm):
             return
         by, note = request.user, form.cleaned_data.get("change_note", "")
@@ -129,6 +141,11 @@ class QuestionAdmin(ContentAdmin):
         if form.version and made.number != form.version.number:
             text = f"This is version {made.number} now. Who answered version {form.version.number} keeps it."
             self.message_user(request, text, messages.INFO)
+
+    def _warn_of_pools(self, request: HttpRequest, lessons: Iterable[Lesson]) -> None:
+        """Say which quizzes of `lessons` draw from a pool that is too small now: an attempt would lack a question."""
+        for quiz in (quiz for lesson in lessons for quiz in drawing.quizzes_short_of_questions(lesson)):
+            self.message_user(request, SHORT.format(quiz), messages.WARNING)
 
     def resting_on(self, objs: list[Question]) -> list[str]:
         responses = Response.objects.filter(version__question__in=objs).count()
@@ -145,10 +162,13 @@ class QuestionAdmin(ContentAdmin):
 
     def delete_model(self, request: HttpRequest, obj: Question) -> None:
         versions.remove(obj)
+        self._warn_of_pools(request, [obj.lesson])
 
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Question]) -> None:
+        lessons = {question.lesson for question in queryset}
         for question in queryset:
             versions.remove(question)
+        self._warn_of_pools(request, lessons)
 
 
 def current_version(question: Question) -> QuestionVersion:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,8 @@ from lessons.exchange.bundle import Bundle, read_bundle
 from lessons.exchange.source import BundleError, Problem, Row, Yaml
 from lessons.models import Anchor, Claim
 from quizzes.exchange.schemas import MisconceptionItem, QuestionItem, QuizItem
+from quizzes.models import Quiz
+from quizzes.pools import has_all, too_small
 from quizzes.question_types import KINDS
 
 
@@ -42,11 +44,12 @@ def read_whole_bundle(folder: Path) -> QuizBundle:
         bundle.problems += _spec_problems(file, index, question, anchors)
     file, quizzes = bundle.read_list("quizzes.yaml", QuizItem, "slug")
     for index, quiz in quizzes:
-        asked = [slot.question for slot in quiz.slots]
+        asked = [slot.question for slot in quiz.slots if slot.question]
         bundle.check_links(file, index, "slots", asked, {each.slug for _, each in questions})
         bundle.check_links(file, index, "slots", [slot.anchor for slot in quiz.slots if slot.anchor], anchors)
         for slug in sorted({slug for slug in asked if asked.count(slug) > 1}):
             bundle.problems.append(file.problem((index, "slots"), f"{slug} is asked twice in this quiz."))
+        bundle.problems += _pool_problems(file, index, quiz, _items(questions))
     if bundle.problems:
         raise BundleError(bundle.problems)
     return QuizBundle(bundle, _items(misconceptions), _items(questions), _items(quizzes))
@@ -64,6 +67,26 @@ def named_misconceptions(spec: Any) -> set[str]:
         return set()
     own = {spec["misconception"]} if isinstance(spec.get("misconception"), str) and spec["misconception"] else set()
     return own.union(*map(named_misconceptions, spec.values()))
+
+
+def _pool_problems(file: Yaml, index: int, quiz: QuizItem, questions: Sequence[QuestionItem]) -> Iterable[Problem]:
+    fixed = {slot.question for slot in quiz.slots}
+    bank = [each for each in questions if each.slug not in fixed]
+    drawing = [(at, slot.pool) for at, slot in enumerate(quiz.slots) if slot.pool]
+    pools = [[each.slug for each in bank if has_all(tags, each.tags)] for _, tags in drawing]
+    if drawing and quiz.purpose == Quiz.Purpose.GUIDING:
+        yield file.problem((index, "slots", drawing[0][0], "pool"), "Guiding questions are not drawn; name a question.")
+        return
+    for at in too_small(pools):
+        place, tags = drawing[at]
+        yield file.problem((index, "slots", place, "pool"), _too_small(tags, len(pools[at]), questions))
+
+
+def _too_small(tags: Sequence[str], free: int, questions: Sequence[QuestionItem]) -> str:
+    unknown = [tag for tag in tags if not any(has_all([tag], each.tags) for each in questions)]
+    if unknown:
+        return f"pool: no question of this bundle has the tag {unknown[0]!r}."
+    return f"pool: {free} questions have all of {', '.join(tags)} and stand nowhere else here; more slots draw them."
 
 
 def _spec_problems(file: Yaml, index: int, question: QuestionItem, anchors: set[Any]) -> Iterable[Problem]:

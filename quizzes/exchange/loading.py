@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -56,12 +57,18 @@ def question_item(question: Question) -> QuestionItem:
 
 
 def quiz_item(quiz: Quiz) -> QuizItem:
-    slots = [
-        SlotItem(question=str(slot.question), points=slot.points, anchor=slot.anchor.slug if slot.anchor else None)
-        for slot in quiz.slots.all()
-    ]
+    slots = [slot_item(slot) for slot in quiz.slots.all()]
     names = [name for name in QuizItem.model_fields if name != "slots"]
     return QuizItem.model_validate({**{name: getattr(quiz, name) for name in names}, "slots": slots})
+
+
+def slot_item(slot: Slot) -> SlotItem:
+    return SlotItem(
+        question=slot.question.slug if slot.question else None,
+        pool=list(slot.tags),
+        points=slot.points,
+        anchor=slot.anchor.slug if slot.anchor else None,
+    )
 
 
 def _load_misconceptions(loading: Loading, items: list[MisconceptionItem]) -> None:
@@ -128,14 +135,19 @@ def _write_slots(loading: Loading, quiz: Quiz, items: list[SlotItem]) -> None:
     lesson: Lesson = loading.lesson
     questions = {row.slug: row for row in lesson.questions.all()}
     anchors = {row.slug: row for row in lesson.anchors.all()}
-    slots = {str(slot.question): slot for slot in quiz.slots.select_related("question")}
+    held: defaultdict[tuple[str, ...], list[Slot]] = defaultdict(list)
+    for slot in quiz.slots.select_related("question", "anchor"):
+        held[slot_item(slot).key].append(slot)
     for position, item in enumerate(items):
-        slot = slots.pop(item.question, None) or Slot(quiz=quiz, question=questions[item.question])
+        same = held[item.key]
+        slot = same.pop(0) if same else Slot(quiz=quiz, question=questions[item.question] if item.question else None)
+        slot.pool = ", ".join(item.pool)
         slot.position, slot.points = position, item.points
         slot.anchor = anchors[item.anchor] if item.anchor else None
         slot.save()
-    for slug, slot in slots.items():
+    for slot in [slot for same in held.values() for slot in same]:
         if slot.responses.exists():
-            loading.report.add(Change.KEPT, f"question {slug} in quiz {quiz.slug}", "students have answered it there")
+            what = f"question {slot.question}" if slot.question else f"pool {slot.pool}"
+            loading.report.add(Change.KEPT, f"{what} in quiz {quiz.slug}", "students have answered it there")
         else:
             slot.delete()

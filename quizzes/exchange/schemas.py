@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import Field, StringConstraints, model_validator
 
 from lessons.exchange.schemas import Amount, Item, Slug, Text, Words
 from quizzes.models import Question, QuestionVersion, Quiz
+
+POOL_LENGTH = 200
+# In the database the tags of a pool stand with commas between them.
+Tag = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, pattern=r"^[^,]*$")]
 
 
 class MisconceptionItem(Item):
@@ -40,9 +44,25 @@ class QuestionItem(Item):
 
 
 class SlotItem(Item):
-    question: Slug
+    """A place in a quiz: a question, or the tags of a pool to draw from."""
+
+    question: Slug | None = None
+    pool: list[Tag] = []
     points: Amount = Field(default=1, gt=0, max_digits=5, decimal_places=2, validate_default=True)
     anchor: Slug | None = None
+
+    @model_validator(mode="after")
+    def _holds_one_thing(self) -> SlotItem:
+        if (self.question is None) == (not self.pool):
+            raise ValueError("Give a slot either a question or a pool of tags")
+        if len(", ".join(self.pool)) > POOL_LENGTH:
+            raise ValueError(f"The tags of a pool together have at most {POOL_LENGTH} characters")
+        return self
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """Return what tells slots of a quiz apart; slots with the same pool have the same."""
+        return ("question", self.question) if self.question else ("pool", *(tag.casefold() for tag in self.pool))
 
 
 class QuizItem(Item):

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from dashboards.items import load_items
 from quizzes import taking
+from quizzes.models import Response
 from tests.dashboards.work import RIGHT, WRONG, begin, hand_in
 from tests.factories import (
     NOW,
@@ -16,6 +17,7 @@ from tests.factories import (
     make_misconception,
     make_question,
     make_quiz,
+    make_slot,
     make_user,
     make_version,
 )
@@ -41,6 +43,11 @@ def quiz(lesson):
 @pytest.fixture
 def assignment(students, quiz):
     return make_assignment(classroom=make_classroom(students=students), quizzes=[quiz])
+
+
+@pytest.fixture
+def as_teacher_of(sign_in):
+    return lambda assignment: sign_in(assignment.created_by)
 
 
 def counts(item):
@@ -155,3 +162,47 @@ def test_the_page_needs_few_queries_for_many_students(quiz, sign_in, django_asse
     client = sign_in(assignment.created_by)
     with django_assert_max_num_queries(15):
         client.get(reverse("dashboards:assignment-items", args=[assignment.pk]))
+
+
+# Pools
+
+
+@pytest.fixture
+def drawing_quiz(lesson):
+    """One place that draws from two questions."""
+    for slug in ("r1", "r2"):
+        make_question(lesson=lesson, slug=slug, tags=["record"], prompt=f"What does {slug} ask?")
+    quiz = make_quiz(lesson=lesson, questions=[])
+    make_slot(quiz=quiz, pool="record")
+    return quiz
+
+
+def test_each_question_drawn_from_a_pool_is_an_item_of_its_own(drawing_quiz, students, as_teacher_of):
+    assignment = make_assignment(classroom=make_classroom(students=students), quizzes=[drawing_quiz])
+    for student in students:
+        hand_in(assignment, student, drawing_quiz, [RIGHT])
+    made = [row.version.question.slug for row in Response.objects.select_related("version__question")]
+    items = load_items(assignment).items
+    assert [(item.number, item.question.slug, item.n) for item in items] == [
+        (1, slug, made.count(slug)) for slug in sorted(set(made))
+    ]
+    page = as_teacher_of(assignment).get(reverse("dashboards:assignment-items", args=[assignment.pk])).content.decode()
+    assert f'id="question-{drawing_quiz.slots.get().pk}"' in page
+    assert page.count("drawn from: record") == len(items)
+
+
+def test_a_pool_that_nobody_drew_from_yet_says_what_it_is(drawing_quiz, students, as_teacher_of):
+    assignment = make_assignment(classroom=make_classroom(students=students), quizzes=[drawing_quiz])
+    items = load_items(assignment).items
+    assert [(item.question, item.n) for item in items] == [(None, 0)]
+    results = as_teacher_of(assignment).get(reverse("dashboards:assignment-results", args=[assignment.pk]))
+    assert 'title="drawn from: record"' in results.content.decode()
+
+
+def test_the_advice_on_a_pool_names_its_place(drawing_quiz, as_teacher_of):
+    students = [make_user() for _ in range(6)]
+    assignment = make_assignment(classroom=make_classroom(students=students), quizzes=[drawing_quiz])
+    for student in students:
+        hand_in(assignment, student, drawing_quiz, [WRONG])
+    page = as_teacher_of(assignment).get(reverse("dashboards:assignment-results", args=[assignment.pk]))
+    assert "Most missed: question 1, drawn from: record, 0% right (n = 6)." in page.content.decode()

@@ -286,6 +286,6 @@ def test_the_list_of_questions_takes_few_queries(client, django_assert_max_num_q
     lesson = make_lesson()
     make_quiz(questions=[make_question(lesson=lesson) for _ in range(12)])
 
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(14):
         page = client.get(f"{desk_url(Question, 'changelist')}?kind=single&q=message")
     assert "12 questions" in page.content.decode()

@@ -4,9 +4,11 @@ from decimal import Decimal
 
 import pytest
 
+from quizzes import taking
 from quizzes.models import Quiz, Slot
+from quizzes.terms import Terms
 from tests.desk.people import desk_url, errors_of, make_desk_editor, post_form
-from tests.factories import make_alice, make_attempt, make_lesson, make_question, make_quiz
+from tests.factories import NOW, make_alice, make_attempt, make_lesson, make_question, make_quiz, make_slot
 
 pytestmark = pytest.mark.django_db
 
@@ -115,3 +117,68 @@ def test_the_page_of_a_quiz_takes_few_queries(client, django_assert_max_num_quer
 
     with django_assert_max_num_queries(20):
         client.get(desk_url(quiz))
+
+
+# Pools
+
+
+@pytest.fixture
+def tagged(quiz):
+    """Two questions with the tag "record" that stand nowhere else in the quiz, and one that does."""
+    fixed = quiz.slots.first().question
+    type(fixed).objects.filter(pk=fixed.pk).update(tags=["record"])
+    return [make_question(lesson=quiz.lesson, tags=["record", *more]) for more in ([], ["dates"])]
+
+
+def test_a_slot_draws_from_a_pool_and_says_from_how_many(client, quiz, tagged):
+    assert save(client, quiz, {"slots-3-pool": " Record "}).status_code == 302
+    slot = quiz.slots.last()
+    page = client.get(desk_url(quiz)).content.decode()
+
+    assert (slot.question, slot.pool) == (None, "Record")
+    assert "1 of 2" in page
+    assert "record <span" in page
+
+
+def test_several_slots_may_have_the_same_pool(client, quiz, tagged):
+    assert save(client, quiz, {"slots-3-pool": "record", "slots-4-pool": "record"}).status_code == 302
+    assert [slot.pool for slot in quiz.slots.all()][3:] == ["record", "record"]
+
+
+@pytest.mark.parametrize(("changes", "complaint"), [
+    ({"slots-3-pool": "recrod"}, "No question of this lesson has the tag “recrod”"),
+    ({"slots-3-pool": "record, dates", "slots-4-pool": "dates"}, "the bank has 1 with all of these tags"),
+    ({"slots-0-pool": "record"}, "Take the question out"),
+    ({"slots-0-question": ""}, "Choose a question, or write the tags"),
+    ({"slots-3-pool": "dates", "purpose": "guiding"}, "stands at its passage"),
+])  # fmt: skip
+def test_a_pool_that_cannot_be_drawn_from_is_refused(client, quiz, tagged, changes, complaint):
+    page = save(client, quiz, changes)
+
+    assert page.status_code == 200
+    assert complaint in errors_of(page)
+    assert quiz.slots.count() == 3
+
+
+def test_a_pool_that_was_drawn_from_stays_and_is_named_without_a_question(client, quiz, tagged):
+    make_slot(quiz=quiz, pool="record", position=9)
+    taking.start(student=make_alice(), quiz=quiz, terms=Terms(), now=NOW)
+    save(client, quiz, {"slots-3-pool": "dates", "slots-3-points": "3"})
+    slot = quiz.slots.last()
+    assert (slot.pool, slot.points) == ("record", 3)
+    assert "Students have answered" in errors_of(save(client, quiz, {"slots-3-DELETE": "on"}))
+
+
+def test_a_tag_taken_away_warns_of_a_pool_that_is_too_small_now(client, quiz, tagged):
+    make_slot(quiz=quiz, pool="record")
+    make_slot(quiz=quiz, pool="record")
+    post_form(client, desk_url(tagged[0]), {"spec_options-total": "3", "tags": "column"}, form="question_form")
+    page = client.get(desk_url(Quiz, "changelist")).content.decode()
+
+    assert f"“{quiz}” draws more questions" in page
+
+
+def test_a_question_says_in_which_pools_it_is(client, quiz, tagged):
+    make_slot(quiz=quiz, pool="record")
+    page = client.get(desk_url(type(tagged[0]), "changelist")).content.decode()
+    assert page.count(f"{quiz} (pool)") == 2

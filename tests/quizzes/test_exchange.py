@@ -9,9 +9,12 @@ from django.utils import timezone
 from lessons.exchange.loading import Change
 from lessons.exchange.source import BundleError
 from lessons.models import GlossaryTerm, Lesson
+from quizzes import drawing, taking
 from quizzes.exchange.exporting import export_bundle
 from quizzes.exchange.loading import load_bundle
 from quizzes.models import Question, QuestionVersion, Quiz
+from quizzes.terms import Terms
+from tests.factories import make_alice
 
 SHIPPED = Path(__file__).resolve().parents[2] / "lessons" / "bundles" / "back-channel-1962"
 pytestmark = pytest.mark.django_db
@@ -149,3 +152,75 @@ def test_a_guiding_question_stands_at_its_passage():
     guiding = Quiz.objects.get(purpose="guiding")
     assert all(slot.anchor for slot in guiding.slots.all())
     assert Question.objects.filter(slots__quiz=guiding).count() == guiding.slots.count()
+
+
+# Pools
+
+FIXED = "    - question: Q30\n      points: 1\n"
+POOL = "    - pool:\n        - clock-of-october-26\n      points: 2\n"
+
+
+def draw_from(bundle, *slots):
+    """Let the warm-up ask these instead of Q30."""
+    replace(bundle / "quizzes.yaml", FIXED, "".join(slots))
+
+
+def test_a_pool_of_the_bundle_is_loaded_and_exported(bundle, tmp_path):
+    draw_from(bundle, POOL, POOL.replace("- clock", "- Clock"))
+    load(bundle)
+    slots = list(Quiz.objects.get(slug="warm-up").slots.all())
+    assert [(slot.pool, slot.question is None, slot.points) for slot in slots[:2]] == [
+        ("clock-of-october-26", True, 2), ("Clock-of-october-26", True, 2),
+    ]  # fmt: skip
+    assert set(load(bundle).counts()) == {Change.UNCHANGED}
+    export_bundle(Lesson.objects.get(), tmp_path / "out")
+    assert set(load(tmp_path / "out").counts()) == {Change.UNCHANGED}
+    assert Quiz.objects.get(slug="warm-up").slots.count() == 4
+
+
+def test_a_bundle_that_takes_out_one_of_two_like_pools_keeps_the_other(bundle):
+    draw_from(bundle, POOL, POOL)
+    load(bundle)
+    kept = Quiz.objects.get(slug="warm-up").slots.first()
+    replace(bundle / "quizzes.yaml", POOL + POOL, POOL.replace("points: 2", "points: 3"))
+    load(bundle)
+    slots = Quiz.objects.get(slug="warm-up").slots.all()
+    assert (slots[0], slots[0].points, len(slots)) == (kept, 3, 3)
+
+
+def test_a_pool_that_students_drew_from_is_kept(bundle):
+    draw_from(bundle, POOL)
+    load(bundle)
+    taking.start(student=make_alice(), quiz=Quiz.objects.get(slug="warm-up"), terms=Terms(), now=timezone.now())
+    replace(bundle / "quizzes.yaml", POOL, FIXED)
+    report = load(bundle)
+    assert "pool clock-of-october-26 in quiz warm-up" in str(report)
+    assert Quiz.objects.get(slug="warm-up").slots.count() == 4
+
+
+@pytest.mark.parametrize(
+    ("slots", "line", "reason"),
+    [
+        (["    - pool: [clocks]\n"], 8, "no question of this bundle has the tag 'clocks'"),
+        ([POOL.replace("clock-of-october-26", "clock-of-october-26\n        - cover-name")], 8, "0 questions have all"),
+        (["    - pool: [record]\n      question: Q30\n"], 8, "either a question or a pool"),
+        (["    - points: 1\n"], 8, "either a question or a pool"),
+        (["    - pool: ['one, two']\n"], 8, "pattern"),
+    ],
+)
+def test_a_pool_that_cannot_be_drawn_from_is_named_with_its_line(bundle, slots, line, reason):
+    draw_from(bundle, *slots)
+    found = problems_of(bundle)
+    assert any(each.startswith(f"quizzes.yaml:{line}:") and reason in each for each in found), found
+
+
+def test_guiding_questions_are_not_drawn(bundle):
+    replace(bundle / "quizzes.yaml", "    - question: Q11\n", "    - pool: [record]\n")
+    assert any("Guiding questions are not drawn" in each for each in problems_of(bundle))
+
+
+def test_the_tags_that_come_with_the_lesson_make_pools(bundle):
+    load(bundle)
+    bank = list(Question.objects.prefetch_related("versions"))
+    sizes = {tag: len(drawing.pool([tag], bank)) for tag in ("column", "record", "close-reading", "corroboration")}
+    assert all(size >= 6 for size in sizes.values()), sizes
