@@ -212,11 +212,11 @@ def load_queue(assignment: Assignment) -> tuple[list[Group], list[Response]]:
     rows = to_mark(assignment).select_related("version__question", "slot__quiz", "attempt__student", "mark__marker")
     responses = list(rows.order_by("slot__quiz__position", "slot__quiz", "slot__position", "slot", "pk"))
     spellings = [row for row in responses if row.fraction is not None and row.needs_review]
-    by_slot: dict[int, list[Response]] = {}
+    by_question: dict[tuple[int, int], list[Response]] = {}
     for row in responses:
         if row.fraction is None or not row.needs_review:
-            by_slot.setdefault(row.slot_id, []).append(row)
-    return [_group(rows) for rows in by_slot.values()], spellings
+            by_question.setdefault((row.slot_id, row.version.question_id), []).append(row)
+    return [_group(rows) for rows in by_question.values()], spellings
 
 
 def _group(responses: list[Response]) -> Group:
@@ -224,8 +224,13 @@ def _group(responses: list[Response]) -> Group:
     return Group(newest.version, newest.slot, tuple(responses))
 
 
+def same_question(responses: QuerySet[Response], as_in: Response) -> QuerySet[Response]:
+    """Return those of `responses` that answer what `as_in` answers: a slot may draw one question or another."""
+    return responses.filter(slot=as_in.slot_id, version__question=as_in.version.question_id)
+
+
 def next_unmarked(assignment: Assignment, after: Response) -> Response | None:
     """Return what to mark after `after`: the next answer to the same question, then any other; None when all is done."""
     waiting = to_mark(assignment).filter(fraction=None).exclude(pk=after.pk).order_by("pk")
-    same = waiting.filter(slot=after.slot_id)
+    same = same_question(waiting, after)
     return same.filter(pk__gt=after.pk).first() or same.first() or waiting.order_by("slot__quiz", "slot", "pk").first()

@@ -148,7 +148,7 @@ def _initial(desk: Desk) -> dict[str, Any]:
 def _show(
     request: HttpRequest, desk: Desk, form: MarkForm, conflict: Mark | None = None, *, inserted: bool = False
 ) -> HttpResponse:
-    same = marking.to_mark(desk.assignment).filter(slot=desk.response.slot_id)
+    same = marking.same_question(marking.to_mark(desk.assignment), desk.response)
     context = {
         "response": desk.response,
         "version": desk.response.version,

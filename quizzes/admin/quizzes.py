@@ -29,7 +29,7 @@ class QuizAdmin(PartAdmin):
     slug_from = "title"
     list_display = ["title", "purpose", "questions_total", "points_total", "minutes", "lesson", "position"]
     list_filter = ["lesson", "purpose"]
-    search_fields = ["title", "description", "slots__question__slug"]
+    search_fields = ["title", "description", "slots__question__slug", "slots__pool"]
     inlines = [SlotInline]
     fieldsets = [(None, {"fields": ["lesson", "title", "purpose", "description", "minutes"]})]
 

@@ -20,6 +20,8 @@ from tests.factories import (
     make_question,
     make_quiz,
     make_rivera,
+    make_slot,
+    make_user,
 )
 from tests.quizzes.test_taking_races import at_once
 
@@ -354,3 +356,20 @@ def test_the_queue_needs_few_queries_for_many_answers(client, assignment, quiz, 
         hand_in(assignment, student, quiz, [ESSAY])
     with django_assert_max_num_queries(10):
         client.get(queue_of(assignment))
+
+
+def test_essays_drawn_from_a_pool_are_marked_question_by_question():
+    lesson = make_lesson()
+    for slug in ("e1", "e2"):
+        make_question(lesson=lesson, slug=slug, kind="essay", tags=["essay"])
+    quiz = make_quiz(lesson=lesson, questions=[])
+    make_slot(quiz=quiz, pool="essay")
+    students = [make_user() for _ in range(6)]
+    assignment = make_assignment(classroom=make_classroom(students=students), quizzes=[quiz])
+    for student in students:
+        hand_in(assignment, student, quiz, [{"text": "Because."}])
+    groups, _ = marking.load_queue(assignment)
+    assert [len({row.version.question_id for row in group.responses}) for group in groups] == [1] * len(groups)
+    for group in groups:
+        same = marking.same_question(marking.to_mark(assignment), group.responses[0])
+        assert set(same) == set(group.responses)
