@@ -1,6 +1,6 @@
 from django.urls import path
 
-from dashboards.views import attempts, gradebook, items, results
+from dashboards.views import attempts, gradebook, items, results, statistics
 
 app_name = "dashboards"
 urlpatterns = [
@@ -10,4 +10,6 @@ urlpatterns = [
     path("results/attempts/<int:pk>/time/", attempts.attempt_give_time, name="attempt-give-time"),
     path("classes/<int:pk>/gradebook/", gradebook.gradebook, name="gradebook"),
     path("classes/<int:pk>/gradebook.csv", gradebook.gradebook_csv, name="gradebook-csv"),
+    path("lessons/quizzes/<int:pk>/statistics/", statistics.quiz_statistics, name="quiz-statistics"),
+    path("lessons/quizzes/<int:pk>/statistics.csv", statistics.quiz_statistics_csv, name="quiz-statistics-csv"),
 ]

@@ -40,18 +40,17 @@ def item_warnings(item: ItemFigures, quiz: QuizFigures, options: Sequence[Option
 
     `options`: those of a question of which one is right; without them nothing is said about its wrong answers.
     """
-    return [*standing_out(item, quiz, options), *too_few(item)]
+    return [*doubts(item, quiz, options), *notes(item, options), *too_few(item)]
 
 
-def standing_out(item: ItemFigures, quiz: QuizFigures, options: Sequence[OptionFigures] = ()) -> list[str]:
-    """Return what to look at in one question, the most urgent first; [] where nothing stands out."""
-    return [
-        *_key(item, options),
-        *_discrimination(item),
-        *_reliability(item, quiz),
-        *_no_information(item),
-        *_unused(item, options),
-    ]
+def doubts(item: ItemFigures, quiz: QuizFigures, options: Sequence[OptionFigures] = ()) -> list[str]:
+    """Return what speaks against the question or its key, the most urgent first; [] where nothing does."""
+    return [*_key(options), *_discrimination(item), *_reliability(item, quiz)]
+
+
+def notes(item: ItemFigures, options: Sequence[OptionFigures] = ()) -> list[str]:
+    """Return what is worth knowing besides: a question that tells nobody apart, wrong answers that tempt nobody."""
+    return [*_no_information(item), *_unused(options)]
 
 
 def too_few(item: ItemFigures) -> list[str]:
@@ -61,11 +60,11 @@ def too_few(item: ItemFigures) -> list[str]:
     return []
 
 
-def _key(item: ItemFigures, options: Sequence[OptionFigures]) -> Iterator[str]:
+def _key(options: Sequence[OptionFigures]) -> Iterator[str]:
     """A wrong option that the strong prefer, or that goes with a high score while the key goes with a low one."""
     keys = [option for option in options if option.is_right]
     wrong = [option for option in options if not option.is_right]
-    if item.n < FEWEST or len(keys) != 1 or not wrong:
+    if sum(option.count for option in options) < FEWEST or len(keys) != 1 or not wrong:
         return
     key, rival = keys[0], max(wrong, key=lambda option: option.thirds[2])
     strong = sum(option.thirds[2] for option in options)
@@ -107,9 +106,9 @@ def _no_information(item: ItemFigures) -> Iterator[str]:
         yield "Nobody got it right: check the key, or teach it again."
 
 
-def _unused(item: ItemFigures, options: Sequence[OptionFigures]) -> Iterator[str]:
+def _unused(options: Sequence[OptionFigures]) -> Iterator[str]:
     unused = [option.letter for option in options if not option.is_right and not option.count]
-    if item.n >= FEWEST and unused:
+    if sum(option.count for option in options) >= FEWEST and unused:
         yield f"Nobody chose {_or(unused)}: a wrong answer that tempts nobody can be replaced."
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +17,7 @@ Counts = tuple[int, int, int]
 
 @dataclass(frozen=True)
 class Option:
-    """An option as the author wrote it; `letter` is how people call it."""
+    """An option as its author wrote it; `letter` is how people call it, `misconception` the slug of what it points to."""
 
     id: str
     letter: str
@@ -53,10 +53,10 @@ def facility_by_thirds(points: Array, max_points: float, groups: Thirds) -> tupl
 
 
 def option_figures(
-    options: Sequence[Option], chosen: Sequence[str], groups: Thirds, rests: Array
+    options: Sequence[Option], chosen: Sequence[Collection[str]], groups: Thirds, rests: Array
 ) -> list[OptionFigures]:
-    """Return the figures of each option. `chosen`: the id that each student chose, "" for none; rows as in `rests`."""
-    picks: Mask = np.array([[given == option.id for option in options] for given in chosen], dtype=bool)
+    """Return the figures of each option. `chosen`: the ids that each student chose; `groups`, `rests`: (students,)."""
+    picks: Mask = np.array([[option.id in given for option in options] for given in chosen], dtype=bool)
     picks = picks.reshape(len(chosen), len(options))
     correlations = option_correlations(picks.astype(float), rests)
     return [

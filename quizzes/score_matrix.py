@@ -1,7 +1,7 @@
 """The score matrix of a quiz as it was taken: a row for each student's attempt, a column for each question.
 
 Columns are questions, not slots: a slot may draw different questions for different students, and `asked` says who had
-which. All versions of a question are one column.
+which; a question that was dropped from an attempt counts as not asked there. All versions of a question are one column.
 
 A question with an answer that still waits for a person is left out as a whole until all its answers are marked. Counting
 such answers as 0 would make the question look hard and every total too low; leaving out only the students who wait
@@ -53,9 +53,10 @@ class ScoreMatrix:
         return [question.slug for question in self.questions]
 
     @property
-    def totals(self) -> Array:
-        """Points of each attempt, shape (attempts,)."""
-        return self.scores.sum(axis=1)
+    def shares(self) -> Array:
+        """Points of each attempt as a share of what it could earn, 0 to 1, shape (attempts,); 0 where that is nothing."""
+        possible = self.asked @ self.max_points
+        return np.divide(self.scores.sum(axis=1), possible, out=np.zeros(len(self.scores)), where=possible > 0)
 
     def figures(self) -> QuizFigures:
         return analyze(self.scores, self.max_points, self.names, self.asked)
@@ -113,7 +114,7 @@ class _Cells:
 
 def _read(finished: AttemptQuerySet, row_of: dict[int, int]) -> _Cells:
     cells = _Cells()
-    responses = Response.objects.filter(attempt__in=finished).order_by("attempt", "position")
+    responses = Response.objects.filter(attempt__in=finished, counts=True).order_by("attempt", "position")
     found = responses.values_list("attempt", "version__question", "slot__position", "points", "fraction")
     for attempt, question, place, points, fraction in found.iterator(chunk_size=10_000):
         if (row := row_of.get(attempt)) is None:

@@ -128,6 +128,9 @@ GET  dashboards:assignment-items assignment                |   in     403  403  
 GET  dashboards:attempt-detail handed_in                   |   in     404  404  404   ok     404   404  404
 GET  dashboards:attempt-give-time under_way                |   in     404  404  404   on     404   404  404
 POST dashboards:attempt-give-time under_way                |   in     404  404  404   on     404   404  404
+GET  dashboards:quiz-statistics written                    |   in     404  404  404   ok     404   404  404
+GET  dashboards:quiz-statistics guiding                    |   in     404  404  404   ok     404   404  404
+GET  dashboards:quiz-statistics-csv written                |   in     404  404  404   ok     404   404  404
 GET  dashboards:gradebook classroom                        |   in     403  403  404   ok     404   404  404
 GET  dashboards:gradebook-csv classroom                    |   in     403  403  404   ok     404   404  404
 

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 ODD = ["\0", "9" * 40, "²", "-1", "a" * 70_000, "\u202e{{ x }} <b> %s '; --"]
 QUERY_NAMES = (
-    "q level panel passage reply quiz show sort names class code next version number kind lesson fragment k p o e page "
+    "q level panel passage reply quiz scope attempts show sort names class code next version number kind lesson fragment k p o e page "
     "all status__exact lesson__id__exact"
 ).split()
 # Names that only scripts send, or that stand in forms which the pages below do not show.

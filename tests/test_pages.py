@@ -105,6 +105,9 @@ PAGES = {
         dashboards:assignment-results coming
         dashboards:assignment-items assignment
         dashboards:assignment-items coming
+        dashboards:quiz-statistics every_kind
+        dashboards:quiz-statistics written ?attempts=best
+        dashboards:quiz-statistics guiding
         dashboards:attempt-detail handed_in
         dashboards:attempt-detail all_kinds_handed_in
         dashboards:attempt-detail under_way
@@ -150,7 +153,13 @@ PAGES = {
     """,
 }
 # Answers that are no page, and pages of Django's own that say one sentence.
-NO_PAGES = {"healthz", "dashboards:gradebook-csv", "admin:jsi18n", "admin:password_change_done"}
+NO_PAGES = {
+    "healthz",
+    "dashboards:gradebook-csv",
+    "dashboards:quiz-statistics-csv",
+    "admin:jsi18n",
+    "admin:password_change_done",
+}
 
 
 def listed(person: str) -> list[str]:

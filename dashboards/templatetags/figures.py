@@ -21,3 +21,12 @@ def bar(share: Decimal | float | None, kind: str = "plain") -> SafeString:
         kind,
         rounded(100 * Decimal(share or 0), 1),
     )
+
+
+@register.filter
+def figure(value: float | None, places: int = 2) -> str:
+    """Return a figure with `places` decimals and a true minus sign; a dash for None."""
+    if value is None:
+        return "–"
+    number = rounded(Decimal(value), places)
+    return f"{number or abs(number):f}".replace("-", "\N{MINUS SIGN}")

@@ -12,7 +12,17 @@ from quizzes import taking
 from quizzes.models import Attempt
 from quizzes.score_matrix import Which, load_matrix
 from quizzes.terms import Terms
-from tests.factories import NOW, RIGHT_ANSWERS, make_lesson, make_question, make_quiz, make_user
+from tests.factories import (
+    NOW,
+    RIGHT_ANSWERS,
+    make_attempt,
+    make_lesson,
+    make_question,
+    make_quiz,
+    make_response,
+    make_slot,
+    make_user,
+)
 
 RIGHT, WRONG = {"choice": "a"}, {"choice": "b"}
 KEYS = (
@@ -150,6 +160,29 @@ class TestOfAQuiz:
         version.save()
         hand_in(quiz, make_user(), [RIGHT, WRONG])
         assert load_matrix(Attempt.objects.all()).scores.tolist() == [[1, 1], [1, 0]]
+
+    def test_questions_drawn_from_a_pool_stand_on_those_who_had_them(self, run, lesson):
+        first, second = make_question(lesson=lesson, slug="p1"), make_question(lesson=lesson, slug="p2")
+        quiz = make_quiz(questions=[make_question(lesson=lesson, slug="q1")], slug="pooled")
+        finished = {"submitted_at": NOW + timedelta(hours=1), "max_score": 2}
+        attempts = [make_attempt(quiz=quiz, answers=[RIGHT], **finished) for _ in range(3)]
+        pool = make_slot(quiz=quiz, question=None, pool="talks")
+        for attempt, question, fraction in zip(attempts, (first, first, second), (1, 0, 1), strict=True):
+            make_response(attempt=attempt, slot=pool, position=2, version=question.current)
+            attempt.responses.update(fraction=fraction)
+        printed = json.loads(run("pooled"))
+        assert [(item["name"], item["n"], item["facility"], item["intended_weight"]) for item in printed["items"]] == [
+            ("q1", 3, pytest.approx(2 / 3), 0.5), ("p1", 2, 0.5, 0.5), ("p2", 1, 1, 0.5)
+        ]  # fmt: skip
+        assert (printed["mean"], printed["alpha"]) == (pytest.approx(2 / 3), None)
+
+    def test_a_question_that_was_dropped_is_not_asked(self, quiz):
+        attempt = hand_in(quiz, make_user(), [RIGHT, WRONG])
+        hand_in(quiz, make_user(), [RIGHT, RIGHT])
+        attempt.responses.filter(position=2).update(counts=False)
+        matrix = load_matrix(Attempt.objects.all())
+        assert matrix.asked.tolist() == [[True, False], [True, True]]
+        assert matrix.shares.tolist() == [1, 1]
 
     def test_an_unknown_quiz_lists_those_there_are(self, quiz):
         with pytest.raises(CommandError, match=r"There is no quiz 'nonsense'\. Quizzes here: october/column\."):

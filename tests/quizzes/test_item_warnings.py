@@ -86,7 +86,7 @@ def test_wrong_answers_that_nobody_chose_are_named():
 
 
 def test_of_nine_students_nothing_is_said_about_options():
-    options = [option("A", (1, 1, 0), right=True), option("C", (1, 1, 3)), option("D", (0, 0, 0))]
+    options = [option("A", (1, 1, 0), right=True), option("C", (1, 2, 4)), option("D", (0, 0, 0))]
     assert warnings(options, n=9) == ["9 students: too few to drop it."]
 
 
@@ -102,7 +102,7 @@ def test_equal_totals_are_in_the_same_third():
 def test_options_are_counted_by_thirds():
     options = [Option("a", "A", "Scali", is_right=True), Option("b", "B", "Rusk", is_right=False)]
     totals = np.array([0.0, 1, 2, 3, 4, 5])
-    right, wrong = option_figures(options, ["b", "b", "a", "", "a", "a"], thirds(totals), totals)
+    right, wrong = option_figures(options, [["b"], ["b"], ["a"], [], ["a"], ["a"]], thirds(totals), totals)
     assert (right.thirds, wrong.thirds) == ((0, 1, 2), (2, 0, 0))
     assert (right.count, right.correlation > 0, wrong.correlation < 0) == (3, True, True)
 
