@@ -21,7 +21,7 @@ EDITED = {
 }  # fmt: skip
 AUDITED = {
     "accounts": ("auditentry",),
-    "quizzes": ("attempt", "response"),
+    "quizzes": ("attempt", "response", "regrade", "regradechange"),
     "classrooms": ("classroom", "enrolment", "assignment", "assignmentquiz", "thread", "post", "mark"),
 }
 GROUPS = {"Editors": (EDITED, WRITE), "Auditors": (AUDITED, LOOK)}

@@ -201,7 +201,9 @@ def to_mark(assignment: Assignment) -> QuerySet[Response]:
         attempt__student__in=students,
         attempt__submitted_at__isnull=False,
     )
-    return submitted.filter(Q(fraction=None) | Q(mark__isnull=False) | Q(needs_review=True))
+    to_look_at = Q(fraction=None) | Q(needs_review=True)
+    # A dropped question waits for nobody.
+    return submitted.filter(to_look_at & Q(counts=True) | Q(mark__isnull=False))
 
 
 def load_queue(assignment: Assignment) -> tuple[list[Group], list[Response]]:

@@ -192,6 +192,7 @@ class Assignment(models.Model):
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="assignments_made")
     created_at = models.DateTimeField()
     archived_at = models.DateTimeField(null=True, blank=True)
+    regrades = models.ManyToManyField("quizzes.Regrade", blank=True, editable=False, related_name="assignments")
 
     objects = AssignmentQuerySet.as_manager()
 

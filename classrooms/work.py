@@ -249,7 +249,7 @@ class _Gathered:
             .filter(submission_link__submission__assignment__in=assignments)
             .annotate(
                 assignment_id=F("submission_link__submission__assignment"),
-                waiting=Count("responses", filter=Q(responses__fraction=None)),
+                waiting=Count("responses", filter=Q(responses__fraction=None, responses__counts=True)),
                 checked=Count("responses", filter=Q(responses__checked_at__isnull=False)),
             )
             .order_by("number")
@@ -318,6 +318,7 @@ def unmarked_counts(assignments: Iterable[Assignment]) -> dict[int, int]:
     rows = Attempt.objects.submitted().filter(
         submission_link__submission__assignment__in=assignments,
         responses__fraction=None,
+        responses__counts=True,
         student__enrolments__classroom=F("submission_link__submission__assignment__classroom"),
         student__enrolments__role=Enrolment.Role.STUDENT,
         student__enrolments__left_at=None,

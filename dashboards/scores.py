@@ -133,7 +133,7 @@ def _unmarked(assignments: set[int]) -> tuple[dict[int, int], dict[int, int]]:
     rows = (
         Attempt.objects.submitted()
         .filter(submission_link__submission__assignment__in=assignments)
-        .filter(Q(responses__fraction=None) | Q(responses__needs_review=True))
+        .filter(Q(responses__fraction=None) | Q(responses__needs_review=True), responses__counts=True)
         .order_by()
         .values("pk")
         .annotate(

@@ -13,6 +13,8 @@ from django.db.models import F, Q
 from accounts.models import User
 from lessons.models import Lesson
 from quizzes.pools import split
+from quizzes.regrade_models import Regrade as Regrade
+from quizzes.regrade_models import RegradeChange as RegradeChange
 from quizzes.terms import Terms
 
 

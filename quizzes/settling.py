@@ -43,9 +43,11 @@ def settle(attempt: Attempt, responses: Iterable[Response]) -> None:
 
     Dropped questions count nowhere. Lateness costs a share of the full marks; a score never falls below 0.
     """
-    counting = [row for row in responses if row.counts]
+    listed = list(responses)
+    counting = [row for row in listed if row.counts]
     attempt.max_score = sum((row.points for row in counting), Decimal(0))
-    earned = total(counting)
+    # Where all of it was dropped there is nothing to wait for: 0 of 0.
+    earned = Decimal(0) if listed and not counting else total(counting)
     attempt.deduction = min(earned or Decimal(0), stored(share_lost(attempt) * attempt.max_score))
     attempt.score = None if earned is None else earned - attempt.deduction
 

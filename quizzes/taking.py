@@ -7,7 +7,7 @@ teacher never see half of each other's work. The clock is passed in.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -18,10 +18,10 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max, QuerySet
 
 from accounts.models import AuditEntry, User
+from quizzes.corrections import decide_drops, in_force_for, replay
 from quizzes.counting import stored
 from quizzes.drawing import draw, seen_before
-from quizzes.grader import grade_response
-from quizzes.models import Attempt, Quiz, Response
+from quizzes.models import Attempt, Quiz, Regrade, Response
 from quizzes.question_types.base import Grade
 from quizzes.settling import GRADED_FIELDS, SETTLED_FIELDS, settle, store_grade
 from quizzes.terms import Terms
@@ -163,14 +163,21 @@ def _submit_all(attempt_pks: Sequence[int], now: datetime, by_deadline: bool) ->
     rows = Response.objects.filter(attempt__in=attempts).select_related("version") if attempts else []
     for response in rows:
         responses[response.attempt_id].append(response)
+    regrades = in_force_for(responses) if attempts else {}
     for attempt in attempts:
-        _close(attempt, responses[attempt.pk], now, by_deadline)
-    Response.objects.bulk_update([row for rows in responses.values() for row in rows], GRADED_FIELDS)
+        _close(attempt, responses[attempt.pk], regrades, now, by_deadline)
+    Response.objects.bulk_update([row for rows in responses.values() for row in rows], [*GRADED_FIELDS, "counts"])
     Attempt.objects.bulk_update(attempts, ["submitted_at", "by_deadline", "worked_until", *SETTLED_FIELDS])
     return len(attempts)
 
 
-def _close(attempt: Attempt, responses: Sequence[Response], now: datetime, by_deadline: bool) -> None:
+def _close(
+    attempt: Attempt,
+    responses: Sequence[Response],
+    regrades: Mapping[int, Sequence[Regrade]],
+    now: datetime,
+    by_deadline: bool,
+) -> None:
     late = is_overdue(attempt, now)
     attempt.by_deadline = late or by_deadline
     # A closing time may lie before the start, when a teacher moved it: nobody submits before they start.
@@ -178,8 +185,8 @@ def _close(attempt: Attempt, responses: Sequence[Response], now: datetime, by_de
     attempt.worked_until = _last_saved(attempt, responses) if attempt.by_deadline else attempt.submitted_at
     for response in responses:
         if response.checked_at is None:
-            store_grade(response, grade_response(response.version, response.answer), now)
-    settle(attempt, responses)
+            store_grade(response, replay(response.version, response.answer, regrades.get(response.pk, ())).grade, now)
+    decide_drops(attempt, responses, regrades)
 
 
 def _last_saved(attempt: Attempt, responses: Iterable[Response]) -> datetime:
@@ -215,7 +222,8 @@ def check(*, response: Response, now: datetime) -> Grade:
         row = _locked_response(response.attempt, response.position)
         if not can_check(row.attempt, now):
             raise NotCheckable(row.attempt.quiz.slug)
-        grade = grade_response(row.version, row.answer)
+        regrades = in_force_for([row.attempt_id]).get(row.pk, ())
+        grade = replay(row.version, row.answer, regrades).grade
         if row.answer is not None and row.checked_at is None and _takes_answers(row.attempt, now):
             store_grade(row, grade, now)
             row.checked_at, row.checked_answer = now, row.answer

@@ -39,6 +39,10 @@ class FormData(Protocol):
     def getlist(self, key: str) -> list[str]: ...
 
 
+class CannotRekey(ValueError):
+    """No corrected spec can be made from this answer; the message says why and what to do, in plain words."""
+
+
 class SpecModel(BaseModel):
     """Base of every `Spec`: unknown fields are errors, so that a typing slip in a bundle is found."""
 
@@ -152,6 +156,8 @@ class Kind(Protocol):
     - `review(spec, answer, order, show, context)`: what the template shows afterwards; `show` is a subset of
       SHOW_ALL ("right": what of mine was right; "feedback": texts for what I chose; "key": the right answer).
     - `key(spec, context)`: an answer that earns full marks, or None where a person marks.
+    - `rekeyed(spec, answer)`: the same question with `answer` (cleaned, not blank) as its key, for a regrade. Ids stay
+      as they are, and feedback that spoke of the old key goes. Raises CannotRekey, or pydantic's ValidationError.
     - `summarize(spec, answers)`: what a class answered; `answers` may hold None.
     - `notice(spec, answer)`: "" or one sentence for the student about an answer that is safe but not usable as it is
       ("We can't read this as a number. ...").
@@ -181,5 +187,6 @@ class Kind(Protocol):
         context: Context = NO_CONTEXT,
     ) -> JSON: ...
     def key(self, spec: Any, context: Context = NO_CONTEXT) -> JSON | None: ...
+    def rekeyed(self, spec: Any, answer: JSON) -> Any: ...
     def summarize(self, spec: Any, answers: Iterable[Any]) -> list[Choice]: ...
     def notice(self, spec: Any, answer: Any) -> str: ...

@@ -28,6 +28,7 @@ from quizzes.question_types.editing import Editor, Field, Rows
 from quizzes.question_types.options import Feedback
 from quizzes.question_types.tools import (
     arranged,
+    changed,
     counted,
     field_of,
     first,
@@ -185,6 +186,17 @@ def review(spec: Spec, answer: Any, order: Sequence[str] = (), show: Show = (), 
 
 def key(spec: Spec, context: Context = NO_CONTEXT) -> JSON | None:
     return {"categories": {row.id: row.key[0] for row in spec.rows}}
+
+
+def rekeyed(spec: Spec, answer: JSON) -> Spec:
+    """Lines that the answer leaves open keep their key."""
+    given = _given(spec, answer)
+
+    def row(old: Row) -> Row:
+        name = given.get(old.id)
+        return old if name is None or old.key == [name] else old.model_copy(update={"key": [name], "feedback": ""})
+
+    return changed(spec, rows=[row(old) for old in spec.rows])
 
 
 def summarize(spec: Spec, answers: Iterable[Any]) -> list[Choice]:

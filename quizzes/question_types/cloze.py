@@ -28,6 +28,7 @@ from quizzes.question_types.base import (
 from quizzes.question_types.editing import Editor, Field, Rows, with_ids
 from quizzes.question_types.tools import (
     CUT_NOTICE,
+    changed,
     field_of,
     first,
     mark,
@@ -287,6 +288,17 @@ def _readable(gap: Any) -> str:
 def key(spec: Spec, context: Context = NO_CONTEXT) -> JSON | None:
     keys = {gap.id: _MODULES[gap.kind].key(gap) for gap in spec.gaps}
     return {"gaps": {name: answer.get("text") or answer.get("choice") for name, answer in keys.items() if answer}}
+
+
+def rekeyed(spec: Spec, answer: JSON) -> Spec:
+    """Gaps that the answer leaves open keep their key."""
+    answers = _answers(spec, answer)
+
+    def gap(old: Any) -> Any:
+        given = answers[old.id]
+        return old if given is None else _MODULES[old.kind].rekeyed(old, given)
+
+    return changed(spec, gaps=[gap(old) for old in spec.gaps])
 
 
 def summarize(spec: Spec, answers: Iterable[Any]) -> list[Choice]:

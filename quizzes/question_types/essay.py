@@ -13,6 +13,7 @@ from quizzes.question_types.base import (
     KEY,
     NO_CONTEXT,
     AnswerModel,
+    CannotRekey,
     Choice,
     Context,
     FormData,
@@ -127,6 +128,10 @@ def review(spec: Spec, answer: Any, order: Sequence[str] = (), show: Show = (), 
 
 def key(spec: Spec, context: Context = NO_CONTEXT) -> JSON | None:
     return None
+
+
+def rekeyed(spec: Spec, answer: JSON) -> Spec:
+    raise CannotRekey("A teacher marks essays, so there is no key to change. Change the marks one by one instead.")
 
 
 def summarize(spec: Spec, answers: Iterable[Any]) -> list[Choice]:

@@ -16,6 +16,7 @@ from quizzes.question_types.base import (
     KEY,
     NO_CONTEXT,
     AnswerModel,
+    CannotRekey,
     Choice,
     Context,
     FormData,
@@ -26,7 +27,7 @@ from quizzes.question_types.base import (
     SpecModel,
 )
 from quizzes.question_types.editing import Editor, Field
-from quizzes.question_types.tools import field_of, first, texts, unescaped, verdict
+from quizzes.question_types.tools import changed, field_of, first, texts, unescaped, verdict
 
 LABEL = "Evidence in the reading"
 HINTS = {"paragraph": "Choose one paragraph of the reading.", "sentence": "Choose one sentence of the reading."}
@@ -194,6 +195,13 @@ def key(spec: Spec, context: Context = NO_CONTEXT) -> JSON | None:
     if places:
         return clean(spec, {"refs": [places[0]["ref"]]}, context)
     return {"refs": [], "level": context.level, "anchors": [spec.key[0]]}
+
+
+def rekeyed(spec: Spec, answer: JSON) -> Spec:
+    named = list(dict.fromkeys(unescaped(slug) for slug in texts(field_of(answer, "anchors"))))
+    if not named:
+        raise CannotRekey("No passage of the lesson lies there, so it cannot be the key. Choose another place.")
+    return changed(spec, key=named, also_acceptable=[slug for slug in spec.also_acceptable if slug not in named])
 
 
 def summarize(spec: Spec, answers: Iterable[Any]) -> list[Choice]:

@@ -27,6 +27,7 @@ from quizzes.question_types.base import (
 from quizzes.question_types.editing import Editor, Field, Rows
 from quizzes.question_types.tools import (
     arranged,
+    changed,
     counted,
     field_of,
     first,
@@ -46,9 +47,12 @@ _LETTERS = ascii_uppercase
 
 
 class Pair(SpecModel):
+    """`key`: the id of the card that is right for this line, its own without. A regrade names another one."""
+
     id: Id
     left: Text
     right: Text
+    key: Id | None = None
 
 
 class Distractor(SpecModel):
@@ -66,6 +70,10 @@ class Spec(SpecModel):
     def _distinct(self) -> "Spec":
         without_repeats([name for name, _ in self._all_cards()], "The id")
         without_repeats([pair.left for pair in self.pairs], "The line")
+        known = dict(self._all_cards())
+        for pair in self.pairs:
+            if pair.key is not None and pair.key not in known:
+                raise ValueError(f'The line "{pair.left}" points to a card that is not there: {pair.key}.')
         rights = {pair.right for pair in self.pairs}
         for extra in self.distractors:
             if extra.text in rights:
@@ -89,6 +97,10 @@ class Spec(SpecModel):
         by_text = {text: card for card, text in self.cards.items()}
         by_page = {page_id(text): card for text, card in by_text.items()}
         return by_page.get(name) or by_text.get(texts.get(name, ""), "")
+
+    def key(self, pair: Pair) -> str:
+        """The id of the card that is right for a line."""
+        return self.card(pair.key or pair.id)
 
 
 class Answer(AnswerModel):
@@ -133,7 +145,7 @@ def grade(spec: Spec, answer: Any) -> Grade:
 
 
 def _part(spec: Spec, pair: Pair, card: str) -> Part:
-    right = bool(card) and spec.cards[card] == pair.right
+    right = bool(card) and card == spec.key(pair)
     return Part(pair.id, pair.left, spec.cards.get(card, "No answer"), right, FULL if right else NOTHING)
 
 
@@ -176,7 +188,7 @@ def review(spec: Spec, answer: Any, order: Sequence[str] = (), show: Show = (), 
             "left": pair.left,
             "given": part.given if pair.id in matches else "",
             "mark": mark(part.fraction, show),
-            "key": pair.right if KEY in show else "",
+            "key": spec.cards[spec.key(pair)] if KEY in show else "",
         }
         for pair, part in zip(spec.pairs, graded, strict=True)
     ]
@@ -184,13 +196,20 @@ def review(spec: Spec, answer: Any, order: Sequence[str] = (), show: Show = (), 
 
 
 def key(spec: Spec, context: Context = NO_CONTEXT) -> JSON | None:
-    return {"matches": {pair.id: spec.card(pair.id) for pair in spec.pairs}}
+    return {"matches": {pair.id: spec.key(pair) for pair in spec.pairs}}
+
+
+def rekeyed(spec: Spec, answer: JSON) -> Spec:
+    """Cards keep their ids; lines that the answer leaves open keep their key."""
+    matches = _matches(spec, answer)
+    pairs = [pair.model_copy(update={"key": matches[pair.id]}) if pair.id in matches else pair for pair in spec.pairs]
+    return changed(spec, pairs=pairs)
 
 
 def summarize(spec: Spec, answers: Iterable[Any]) -> list[Choice]:
     """One line for each item and card: "John Scali: ABC reporter"."""
     lines = [
-        (f"{pair.id}:{card}", f"{pair.left}: {text}", text == pair.right, "")
+        (f"{pair.id}:{card}", f"{pair.left}: {text}", card == spec.key(pair), "")
         for pair in spec.pairs
         for card, text in spec.cards.items()
     ]

@@ -25,7 +25,7 @@ from quizzes.question_types.base import (
 )
 from quizzes.question_types.editing import Editor, Field, Rows
 from quizzes.question_types.options import Option
-from quizzes.question_types.tools import field_of, in_words, texts, verdict
+from quizzes.question_types.tools import changed, field_of, in_words, texts, verdict
 
 LABEL = "Several answers"
 HINT = "Choose all that apply."
@@ -178,6 +178,19 @@ def review(spec: Spec, answer: Any, order: Sequence[str] = (), show: Show = (), 
 
 def key(spec: Spec, context: Context = NO_CONTEXT) -> JSON | None:
     return {"choices": [option.id for option in spec.options if option.right]}
+
+
+def rekeyed(spec: Spec, answer: JSON) -> Spec:
+    """With weights of their own, the right options share the credit alike, and a wrong one costs what it did."""
+    picked = _picked(spec, answer)
+    options = choices.rekeyed(spec.options, picked)
+    if spec.rule == "weights":
+        costs = {name: "0" if share > 0 else str(share) for name, share in weights(spec).items()}
+        options = [
+            option.model_copy(update={"weight": f"1/{len(picked)}" if option.right else costs[option.id]})
+            for option in options
+        ]
+    return changed(spec, options=options)
 
 
 def summarize(spec: Spec, answers: Iterable[Any]) -> list[Choice]:

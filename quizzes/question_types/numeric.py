@@ -14,6 +14,7 @@ from quizzes.question_types.base import (
     KEY,
     NO_CONTEXT,
     AnswerModel,
+    CannotRekey,
     Choice,
     Context,
     FormData,
@@ -24,7 +25,7 @@ from quizzes.question_types.base import (
 )
 from quizzes.question_types.editing import Editor, Field
 from quizzes.question_types.short import tally
-from quizzes.question_types.tools import CUT_NOTICE, field_of, first, text_answer, unescaped, verdict
+from quizzes.question_types.tools import CUT_NOTICE, changed, field_of, first, text_answer, unescaped, verdict
 
 LABEL = "Number"
 HINT = "Type a number."
@@ -177,6 +178,16 @@ def readable(spec: Spec) -> str:
 
 def key(spec: Spec, context: Context = NO_CONTEXT) -> JSON | None:
     return {"text": str(spec.low if spec.key is None else spec.key)}
+
+
+def rekeyed(spec: Spec, answer: JSON) -> Spec:
+    """The tolerance stays as it is; a range becomes this one number."""
+    number = _read(answer)[0]
+    if number is None:
+        raise CannotRekey("We can't read this as one number. Write it like 1962 or 3.5.")
+    if spec.rule == "range":
+        return changed(spec, rule="nominal", key=plain(number), tolerance="0", low=None, high=None)
+    return changed(spec, key=plain(number))
 
 
 def summarize(spec: Spec, answers: Iterable[Any]) -> list[Choice]:

@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Callable, Collection, Iterable, Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from pydantic import StringConstraints, field_validator
 
@@ -40,6 +40,8 @@ class Option(SpecModel):
     def _none_is_empty(cls, value: object) -> object:
         return "" if value is None else value
 
+
+AnyOption = TypeVar("AnyOption", bound=Option)
 
 COLUMNS = (
     Field("text", "Option", "textarea", required=True),
@@ -92,6 +94,16 @@ def reviewed(
             }
         )
     return lines
+
+
+def rekeyed(options: Sequence[AnyOption], right: Collection[str]) -> list[AnyOption]:
+    """The same options, of which those in `right` are right; feedback on an option that changes sides goes."""
+    return [
+        option
+        if option.right == (option.id in right)
+        else option.model_copy(update={"right": option.id in right, "feedback": ""})
+        for option in options
+    ]
 
 
 def misconception(option: Option) -> str:

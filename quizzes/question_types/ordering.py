@@ -6,7 +6,7 @@ from itertools import combinations
 from typing import Annotated, Any, Literal
 
 from pydantic import Field as Limits
-from pydantic import StringConstraints, field_validator, model_validator
+from pydantic import StringConstraints, ValidationError, field_validator, model_validator
 
 from quizzes import grading
 from quizzes.question_types.base import (
@@ -28,6 +28,7 @@ from quizzes.question_types.base import (
 from quizzes.question_types.editing import Editor, Field, Rows
 from quizzes.question_types.tools import (
     arranged,
+    changed,
     counted,
     field_of,
     first,
@@ -246,6 +247,15 @@ def review(spec: Spec, answer: Any, order: Sequence[str] = (), show: Show = (), 
 
 def key(spec: Spec, context: Context = NO_CONTEXT) -> JSON | None:
     return {"order": spec.ids}
+
+
+def rekeyed(spec: Spec, answer: JSON) -> Spec:
+    """Pairs without a known order stay open where the new order allows it."""
+    items = [spec.item(name) for name in _given(spec, answer)]
+    try:
+        return changed(spec, items=items)
+    except ValidationError:
+        return changed(spec, items=items, unordered_pairs=[])
 
 
 def summarize(spec: Spec, answers: Iterable[Any]) -> list[Choice]:

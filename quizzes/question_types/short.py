@@ -14,6 +14,7 @@ from quizzes.question_types.base import (
     KEY,
     NO_CONTEXT,
     AnswerModel,
+    CannotRekey,
     Choice,
     Context,
     FormData,
@@ -24,7 +25,7 @@ from quizzes.question_types.base import (
     Text,
 )
 from quizzes.question_types.editing import Editor, Field
-from quizzes.question_types.tools import CUT_NOTICE, field_of, first, text_answer, verdict
+from quizzes.question_types.tools import CUT_NOTICE, changed, field_of, first, text_answer, verdict
 from quizzes.text_matching import Match, match, normalize
 
 LABEL = "Short text"
@@ -172,6 +173,23 @@ def _samples(spec: Spec) -> list[str]:
 
 def _accepted(spec: Spec, text: str) -> bool:
     return match(text, spec.accept, spec.accept_partial, spec.reject).outcome == "accept"
+
+
+def rekeyed(spec: Spec, answer: JSON) -> Spec:
+    """The typed text is accepted instead of all that was; what it fits is taken from the other lists."""
+    if spec.marking == "teacher":
+        raise CannotRekey("A teacher marks this question, so it has no key. Change the marks one by one instead.")
+    text = " ".join(_text(answer).split())
+
+    def without(listed: list[str]) -> list[str]:
+        return [entry for entry in listed if match(text, [entry], [], []).outcome != "accept"]
+
+    return changed(
+        spec,
+        accept=[text.replace("*", r"\*")],
+        accept_partial=without(spec.accept_partial),
+        reject=without(spec.reject),
+    )
 
 
 def summarize(spec: Spec, answers: Iterable[Any]) -> list[Choice]:

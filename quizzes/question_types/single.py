@@ -23,7 +23,7 @@ from quizzes.question_types.base import (
 )
 from quizzes.question_types.editing import Editor, Rows
 from quizzes.question_types.options import Option
-from quizzes.question_types.tools import field_of, first, verdict
+from quizzes.question_types.tools import changed, field_of, first, verdict
 
 LABEL = "One answer"
 HINT = "Choose one answer."
@@ -90,6 +90,10 @@ def review(spec: Spec, answer: Any, order: Sequence[str] = (), show: Show = (), 
 
 def key(spec: Spec, context: Context = NO_CONTEXT) -> JSON | None:
     return {"choice": next(option.id for option in spec.options if option.right)}
+
+
+def rekeyed(spec: Spec, answer: JSON) -> Spec:
+    return changed(spec, options=choices.rekeyed(spec.options, _ids(spec, answer)))
 
 
 def summarize(spec: Spec, answers: Iterable[Any]) -> list[Choice]:

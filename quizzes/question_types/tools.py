@@ -6,9 +6,11 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeVar
 
-from quizzes.question_types.base import JSON, RIGHT, Choice, FormData, Grade, Show
+from quizzes.question_types.base import JSON, RIGHT, Choice, FormData, Grade, Show, SpecModel
+
+Spec = TypeVar("Spec", bound=SpecModel)
 
 LIMIT = 20_000
 """Characters kept of a typed text; what is longer is cut there and the answer says so."""
@@ -105,6 +107,11 @@ def counted(
     lines = [Choice(name, label, right, counts[name], slug) for name, label, right, slug in choices]
     blanks = sum(answer is None for answer in listed)
     return lines + ([Choice("", "No answer", None, blanks)] if blanks else [])
+
+
+def changed(spec: Spec, **fields: Any) -> Spec:
+    """The same spec with other `fields`, validated anew. Raises pydantic's ValidationError."""
+    return type(spec).model_validate(spec.model_dump(exclude_unset=True) | fields)
 
 
 def without_repeats(names: Iterable[str], what: str) -> None:

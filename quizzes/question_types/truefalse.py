@@ -24,7 +24,7 @@ from quizzes.question_types.base import (
 )
 from quizzes.question_types.editing import Editor, Field
 from quizzes.question_types.options import Feedback
-from quizzes.question_types.tools import counted, field_of, first, mark, verdict
+from quizzes.question_types.tools import changed, counted, field_of, first, mark, verdict
 
 LABEL = "True or false"
 HINT = "Choose true or false."
@@ -126,6 +126,13 @@ def review(spec: Spec, answer: Any, order: Sequence[str] = (), show: Show = (), 
 
 def key(spec: Spec, context: Context = NO_CONTEXT) -> JSON | None:
     return {"choice": spec.key}
+
+
+def rekeyed(spec: Spec, answer: JSON) -> Spec:
+    choice = _choice(answer)
+    if choice == spec.key:
+        return spec
+    return changed(spec, key=choice, feedback_true="", feedback_false="", misconception="")
 
 
 def summarize(spec: Spec, answers: Iterable[Any]) -> list[Choice]:

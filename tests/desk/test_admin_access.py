@@ -103,7 +103,7 @@ def test_the_groups_come_with_the_migrations_and_can_be_made_again():
     before = {group.name: group.permissions.count() for group in Group.objects.all()}
     make_groups()
 
-    assert before == {"Editors": 76, "Auditors": 10}
+    assert before == {"Editors": 76, "Auditors": 12}
     assert before == {group.name: group.permissions.count() for group in Group.objects.all()}
 
 
