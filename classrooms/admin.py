@@ -123,7 +123,7 @@ class ClassroomAdmin(SafeDelete):
 
 class AssignmentQuizInline(ShownInline):
     model = AssignmentQuiz
-    fields = ["quiz", "minutes", "counts"]
+    fields = ["quiz", "minutes", "counts", "open_text"]
 
 
 class AssignmentForm(forms.ModelForm):
@@ -145,7 +145,11 @@ class AssignmentAdmin(SafeDelete):
         (None, {"fields": ["title", "instructions", "classroom", "lesson", "created_by", "created_at"]}),
         ("When (UTC)", {"fields": ["opens_at", "due_at", "closes_at", "released_at", "archived_at"]}),
         ("What", {"fields": ["level", "levels_in_words", "has_reading", "has_discussion"]}),
-        ("Rules", {"fields": ["tries", "shuffle_questions", "shuffle_options", "counting_rule", "feedback"]}),
+        (
+            "Rules",
+            {"fields": ["tries", "wait_minutes", "counting_rule", "shuffle_questions", "shuffle_options", "feedback"]},
+        ),
+        ("More rules", {"fields": ["grace_minutes", "late_rule", "late_share", "paging", "backtracking"]}),
     ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Assignment | None = None) -> Any:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import Max, QuerySet
+from django.utils.crypto import constant_time_compare
 
 from accounts.models import AuditEntry, User
+from classrooms import guessing
 from classrooms.models import (
     Accommodation,
     Assignment,
@@ -19,104 +21,23 @@ from classrooms.models import (
     Submission,
     SubmissionAttempt,
 )
-from lessons.models import Lesson, Reading
+from classrooms.planning import Plan, QuizPlan, dates_in
+from classrooms.refusals import (
+    AlreadyClosed,
+    NotAssigned,
+    NotOpenYet,
+    NoTriesLeft,
+    OpenElsewhere,
+    TooManyPasswords,
+    TooSoon,
+    WrongPassword,
+)
 from quizzes import taking
 from quizzes.models import Attempt, Quiz
-from quizzes.terms import CountingRule, FeedbackPolicy, Moment, Terms
+from quizzes.terms import CountingRule, FeedbackPolicy, Moment, Paging, Terms
 
 EVERYTHING_AT_ONCE = FeedbackPolicy(**dict.fromkeys(FeedbackPolicy.model_fields, Moment.AT_ONCE))
 EVERYTHING_AFTER_SUBMITTING = FeedbackPolicy(**dict.fromkeys(FeedbackPolicy.model_fields, Moment.AFTER_SUBMIT))
-
-
-class CannotBegin(Exception):
-    """Why a quiz cannot be begun, in words for the student."""
-
-
-class NotAssigned(CannotBegin):
-    def __init__(self) -> None:
-        super().__init__("That quiz is not part of this assignment.")
-
-
-class NotOpenYet(CannotBegin):
-    def __init__(self) -> None:
-        super().__init__("This assignment is not open yet. Come back when it opens.")
-
-
-class AlreadyClosed(CannotBegin):
-    def __init__(self) -> None:
-        super().__init__("This assignment is closed, so a quiz can no longer be started. Ask your teacher.")
-
-
-class NoTriesLeft(CannotBegin):
-    def __init__(self, tries: int) -> None:
-        used = "your one try" if tries == 1 else f"all {tries} tries"
-        super().__init__(f"You have used {used} at this quiz. Ask your teacher if you need another.")
-
-
-class OpenElsewhere(CannotBegin):
-    """The same quiz is under way for another assignment; `attempt` is that one."""
-
-    def __init__(self, attempt: Attempt, where: str) -> None:
-        self.attempt = attempt
-        super().__init__(f"You are in the middle of this quiz for {where}. Submit it there first; it is saved.")
-
-
-class NoSuchTime(ValueError):
-    """A time of day that the clocks skip on that day."""
-
-
-@dataclass(frozen=True)
-class QuizPlan:
-    quiz: Quiz
-    minutes: int | None = None
-    counts: bool = True
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What a teacher wants to assign. Times are wall clock, without a zone: each class reads them in its own.
-
-    `opens` None means at once; `due` and `closes` None mean never.
-    """
-
-    lesson: Lesson
-    title: str
-    opens: datetime | None = None
-    due: datetime | None = None
-    closes: datetime | None = None
-    instructions: str = ""
-    level: str = Reading.Level.CORE
-    levels: tuple[str, ...] = ()
-    has_reading: bool = True
-    has_discussion: bool = True
-    quizzes: tuple[QuizPlan, ...] = ()
-    tries: int | None = 1
-    shuffle_questions: bool = False
-    shuffle_options: bool = True
-    counting_rule: CountingRule = CountingRule.BEST
-    feedback: FeedbackPolicy = field(default_factory=FeedbackPolicy)
-
-
-def from_wall_clock(wall: datetime, zone: ZoneInfo, *, later: bool = False) -> datetime:
-    """Return the moment at which the clocks of `zone` show `wall`.
-
-    An hour that comes twice in autumn means its first coming, or its second with `later`.
-    Raises NoSuchTime for an hour that the clocks skip in spring.
-    """
-    moment = wall.replace(tzinfo=zone, fold=int(later))
-    back = moment.astimezone(ZoneInfo("UTC")).astimezone(zone)
-    if back.replace(tzinfo=None, fold=0) != wall.replace(fold=0):
-        raise NoSuchTime(f"The clocks skip {wall:%I:%M %p} on {wall:%B} {wall.day}. Choose another hour.")
-    return moment.astimezone(ZoneInfo("UTC"))
-
-
-def dates_in(plan: Plan, zone: ZoneInfo, now: datetime) -> dict[str, datetime | None]:
-    """Return the plan's dates as moments for a class in `zone`; raises NoSuchTime."""
-    return {
-        "opens_at": from_wall_clock(plan.opens, zone) if plan.opens else now,
-        "due_at": from_wall_clock(plan.due, zone, later=True) if plan.due else None,
-        "closes_at": from_wall_clock(plan.closes, zone, later=True) if plan.closes else None,
-    }
 
 
 def terms_for(
@@ -124,29 +45,42 @@ def terms_for(
 ) -> Terms:
     """Return what holds for a student with `accommodation` at this quiz.
 
-    The time factor multiplies the minutes, and the closing time moves by the minutes won: who starts so late that
-    the others just have their full time keeps the whole of theirs, too.
+    The time factor multiplies the minutes, and due date and closing time move by the minutes won: who starts so late
+    that the others just have their full time keeps the whole of theirs, too, and is not late for it.
     """
     quiz = assignment_quiz.quiz
     if quiz.is_guiding:
         return _guiding_terms(assignment)
     factor = accommodation.time_factor if accommodation else Decimal(1)
     base = assignment_quiz.minutes
-    extra = timedelta(minutes=float(base * (factor - 1))) if base else timedelta(0)
+    extra = time_won(assignment_quiz, accommodation)
     return Terms(
         opens_at=assignment.opens_at,
-        due_at=assignment.due_at,
+        due_at=assignment.due_at + extra if assignment.due_at else None,
         closes_at=assignment.closes_at + extra if assignment.closes_at else None,
         minutes=base * factor if base else None,
         base_minutes=base,
         time_factor=factor,
+        grace_minutes=assignment.grace_minutes,
         tries=assignment.tries,
+        wait_minutes=assignment.wait_minutes,
+        late=assignment.late_policy,
+        open_text=assignment_quiz.open_text,
+        paging=Paging(assignment.paging),
+        backtracking=assignment.backtracking,
         shuffle_questions=assignment.shuffle_questions,
         shuffle_options=assignment.shuffle_options,
         counting_rule=CountingRule(assignment.counting_rule),
         feedback=assignment.feedback_policy,
         released_at=assignment.released_at,
     )
+
+
+def time_won(assignment_quiz: AssignmentQuiz, accommodation: Accommodation | None) -> timedelta:
+    """Return by how much a student with `accommodation` has longer at this quiz than the others."""
+    base = 0 if assignment_quiz.quiz.is_guiding else assignment_quiz.minutes or 0
+    factor = accommodation.time_factor if accommodation else Decimal(1)
+    return timedelta(minutes=float(base * (factor - 1)))
 
 
 def _guiding_terms(assignment: Assignment) -> Terms:
@@ -165,12 +99,21 @@ def accommodation_of(student: User, classroom: Classroom) -> Accommodation | Non
     return Accommodation.objects.filter(enrolment__user=student, enrolment__classroom=classroom).first()
 
 
-@transaction.atomic
-def begin_quiz(*, assignment: Assignment, quiz: Quiz, student: User, now: datetime) -> Attempt:
+def begin_quiz(*, assignment: Assignment, quiz: Quiz, student: User, now: datetime, password: str = "") -> Attempt:
     """Return the student's open attempt at this quiz of the assignment, begun now unless there is one.
 
-    Raises CannotBegin, whose message is for the student.
+    Raises CannotBegin, whose message is for the student. Going on needs no password.
     """
+    try:
+        with transaction.atomic():
+            return _begin_quiz(assignment, quiz, student, now, password)
+    except WrongPassword:
+        # Outside of the transaction, which took back all that it did.
+        guessing.remember_failure(_guesser(student), now)
+        raise
+
+
+def _begin_quiz(assignment: Assignment, quiz: Quiz, student: User, now: datetime, password: str) -> Attempt:
     # One student's beginnings stand in line, so that two clicks or two tabs never count as two tries.
     User.objects.select_for_update(no_key=True).get(pk=student.pk)
     asked = assignment.assignment_quizzes.select_related("quiz").filter(quiz=quiz).first()
@@ -180,17 +123,54 @@ def begin_quiz(*, assignment: Assignment, quiz: Quiz, student: User, now: dateti
     under_way = Attempt.objects.by(student).filter(quiz=quiz).open().first()
     if under_way:
         return _resume(under_way, assignment)
-    _refuse_outside_dates(assignment, now)
+    accommodation = accommodation_of(student, assignment.classroom)
+    _refuse_outside_dates(assignment, now, time_won(asked, accommodation))
     submission, _ = Submission.objects.get_or_create(
         assignment=assignment, student=student, defaults={"started_at": now}
     )
-    terms = terms_for(assignment, asked, accommodation_of(student, assignment.classroom))
-    if terms.tries is not None and submission.attempts.filter(quiz=quiz).count() >= terms.tries:
-        raise NoTriesLeft(terms.tries)
+    terms = terms_for(assignment, asked, accommodation)
+    _refuse_another_try(assignment, terms, submission.attempts.filter(quiz=quiz), now)
+    if needs_password(assignment, quiz):
+        _check_password(assignment, student, password, now)
     seed = guiding_seed(student) if quiz.is_guiding else None
     attempt = taking.start(quiz=quiz, student=student, terms=terms, now=now, seed=seed)
     SubmissionAttempt.objects.create(submission=submission, attempt=attempt)
     return attempt
+
+
+def needs_password(assignment: Assignment, quiz: Quiz) -> bool:
+    """Whether students type a password to start this quiz; guiding questions belong to the reading and need none."""
+    return bool(assignment.quiz_password) and not quiz.is_guiding
+
+
+def _check_password(assignment: Assignment, student: User, password: str, now: datetime) -> None:
+    if guessing.has_guessed_too_often(_guesser(student), now):
+        raise TooManyPasswords
+    if not constant_time_compare(_plain(password), _plain(assignment.quiz_password)):
+        raise WrongPassword
+
+
+def _plain(password: str) -> str:
+    return unicodedata.normalize("NFKC", password).strip().casefold()
+
+
+def _guesser(student: User) -> str:
+    return f"person {student.pk}, quiz passwords"
+
+
+def _refuse_another_try(assignment: Assignment, terms: Terms, earlier: QuerySet[Attempt], now: datetime) -> None:
+    if terms.tries is not None and earlier.count() >= terms.tries:
+        raise NoTriesLeft(terms.tries)
+    again_at = again_from(terms, earlier.aggregate(last=Max("submitted_at"))["last"])
+    if again_at and now < again_at:
+        raise TooSoon(again_at, assignment.classroom.zone, now)
+
+
+def again_from(terms: Terms, last_handed_in: datetime | None) -> datetime | None:
+    """Return from when on the next try may begin, counted from handing in; None where nobody has to wait."""
+    if not terms.wait_minutes or last_handed_in is None:
+        return None
+    return last_handed_in + timedelta(minutes=terms.wait_minutes)
 
 
 def guiding_seed(reader: User) -> int:
@@ -207,8 +187,8 @@ def _resume(attempt: Attempt, assignment: Assignment) -> Attempt:
     return attempt
 
 
-def _refuse_outside_dates(assignment: Assignment, now: datetime) -> None:
-    state = assignment.state(now)
+def _refuse_outside_dates(assignment: Assignment, now: datetime, longer: timedelta) -> None:
+    state = assignment.state(now, longer)
     if state == Assignment.State.NOT_OPEN:
         raise NotOpenYet
     if state == Assignment.State.CLOSED or assignment.archived_at:
@@ -244,7 +224,7 @@ def _assign_to(classroom: Classroom, plan: Plan, by: User, now: datetime) -> Ass
         setattr(assignment, name, moment)
     assignment.save()
     AssignmentQuiz.objects.bulk_create(
-        AssignmentQuiz(assignment=assignment, quiz=row.quiz, position=place, minutes=row.minutes, counts=row.counts)
+        AssignmentQuiz(assignment=assignment, quiz=row.quiz, position=place, **row.rules)
         for place, row in enumerate(plan.quizzes)
     )
     return assignment
@@ -258,12 +238,18 @@ def _copy_rules(assignment: Assignment, plan: Plan) -> None:
         "has_reading",
         "has_discussion",
         "tries",
+        "wait_minutes",
+        "grace_minutes",
+        "quiz_password",
+        "backtracking",
         "shuffle_questions",
         "shuffle_options",
     ):
         setattr(assignment, name, getattr(plan, name))
     assignment.levels = list(plan.levels or (plan.level,))
     assignment.counting_rule = plan.counting_rule.value
+    assignment.paging = plan.paging.value
+    assignment.late_rule, assignment.late_share = plan.late.rule.value, plan.late.share
     for part, moment in plan.feedback:
         setattr(assignment, f"show_{part}", moment.value)
 
@@ -305,7 +291,7 @@ def _replace_quizzes(assignment: Assignment, rows: tuple[QuizPlan, ...]) -> None
         AssignmentQuiz.objects.update_or_create(
             assignment=assignment,
             quiz=row.quiz,
-            defaults={"position": place, "minutes": row.minutes, "counts": row.counts},
+            defaults={"position": place, **row.rules},
         )
 
 

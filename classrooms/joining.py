@@ -5,19 +5,19 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 
 from django.db import transaction
 
 from accounts.models import AuditEntry, User
 from accounts.passwords import give_temporary_password
+from classrooms import guessing
 from classrooms.models import (
     CODE_LETTERS,
     Accommodation,
     Classroom,
     Enrolment,
-    JoinFailure,
     new_join_code,
 )
 
@@ -27,8 +27,6 @@ LOOK_ALIKES = str.maketrans(
     | {"Α": "A", "Ε": "E", "Η": "H", "Κ": "K", "Μ": "M", "Ν": "N", "Ρ": "P", "Τ": "T", "Χ": "X", "Υ": "Y"}
     | {"O": "Q", "0": "Q", "U": "Y", "V": "Y", "B": "3", "8": "3"}
 )
-FAILURES_ALLOWED = 50
-FAILURES_WINDOW = timedelta(minutes=10)
 
 
 class CannotJoin(Exception):
@@ -88,20 +86,15 @@ def find_classroom(text: str, *, guesser: str, now: datetime) -> Classroom:
 
     `guesser` stands for whoever asks (a person or an address): too many wrong codes and they have to wait.
     """
-    if JoinFailure.objects.filter(guesser=guesser, at__gt=now - FAILURES_WINDOW).count() >= FAILURES_ALLOWED:
+    if guessing.has_guessed_too_often(guesser, now):
         raise TooManyGuesses
     classroom = Classroom.objects.filter(join_code=normalize_code(text)).first()
     if classroom is None:
-        _remember_failure(guesser, now)
+        guessing.remember_failure(guesser, now)
         raise UnknownCode
     if not classroom.is_joinable or classroom.archived_at:
         raise ClassClosed(classroom)
     return classroom
-
-
-def _remember_failure(guesser: str, now: datetime) -> None:
-    JoinFailure.objects.filter(at__lte=now - FAILURES_WINDOW).delete()
-    JoinFailure.objects.create(guesser=guesser, at=now)
 
 
 @transaction.atomic

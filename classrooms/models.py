@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import uuid
 import zoneinfo
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.db import models
@@ -14,7 +14,7 @@ from django.db.models import F, Q
 from accounts.models import User
 from lessons.models import Lesson, Prompt, Reading
 from quizzes.models import Attempt, Question, Quiz, Response
-from quizzes.terms import CountingRule, FeedbackPolicy, Moment
+from quizzes.terms import CountingRule, FeedbackPolicy, LatePolicy, LateRule, Moment, Paging
 
 # No letters or digits that are misread from a projector: 0/O, 1/I/L, 2/Z, 5/S, 8/B, U/V.
 CODE_LETTERS = "ACDEFGHJKMNPQRTWXY34679"
@@ -42,6 +42,18 @@ def counting_choices() -> list[tuple[str, str]]:
         (CountingRule.LATEST, "The latest attempt"),
         (CountingRule.AVERAGE, "The average of all attempts"),
     ]
+
+
+def late_choices() -> list[tuple[str, str]]:
+    return [
+        (LateRule.NONE, "Costs nothing; it is only marked late"),
+        (LateRule.FLAT, "Costs a share of the full marks, once"),
+        (LateRule.DAILY, "Costs a share of the full marks for each started day"),
+    ]
+
+
+def paging_choices() -> list[tuple[str, str]]:
+    return [(Paging.ONE, "One question at a time"), (Paging.ALL, "All questions on one page")]
 
 
 class ClassroomQuerySet(models.QuerySet["Classroom"]):
@@ -183,6 +195,17 @@ class Assignment(models.Model):
     shuffle_questions = models.BooleanField(default=False)
     shuffle_options = models.BooleanField(default=True)
     counting_rule = models.CharField(max_length=8, choices=counting_choices, default=CountingRule.BEST.value)
+    wait_minutes = models.PositiveIntegerField(default=0, help_text="Between handing in and the next try.")
+    grace_minutes = models.PositiveSmallIntegerField(
+        default=0, help_text="So long after the time limit, due date and closing time work still counts as in time."
+    )
+    late_rule = models.CharField(max_length=8, choices=late_choices, default=LateRule.NONE.value)
+    late_share = models.DecimalField(
+        max_digits=4, decimal_places=3, default=Decimal(0), help_text="Of the full marks, 0 to 1."
+    )
+    quiz_password = models.CharField(max_length=60, blank=True, help_text="Students type it to start a quiz.")
+    paging = models.CharField(max_length=3, choices=paging_choices, default=Paging.ONE.value)
+    backtracking = models.BooleanField("students may go back to earlier questions", default=True)
     show_score = models.CharField(max_length=16, choices=moment_choices, default=Moment.AFTER_SUBMIT.value)
     show_right = models.CharField(max_length=16, choices=moment_choices, default=Moment.AFTER_SUBMIT.value)
     show_feedback = models.CharField(max_length=16, choices=moment_choices, default=Moment.AFTER_SUBMIT.value)
@@ -209,6 +232,15 @@ class Assignment(models.Model):
                 condition=Q(due_at=None) | Q(closes_at=None) | Q(closes_at__gte=F("due_at")),
                 name="assignment_closes_after_it_is_due",
             ),
+            models.CheckConstraint(
+                condition=Q(late_rule=LateRule.NONE.value, late_share=0)
+                | ~Q(late_rule=LateRule.NONE.value) & Q(late_share__gt=0, late_share__lte=1),
+                name="assignment_late_share_from_0_to_1",
+            ),
+            models.CheckConstraint(
+                condition=Q(backtracking=True) | Q(paging=Paging.ONE.value),
+                name="assignment_without_going_back_pages_one_by_one",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -224,12 +256,17 @@ class Assignment(models.Model):
             explanation=Moment(self.show_explanation),
         )
 
-    def state(self, now: datetime) -> State:
+    @property
+    def late_policy(self) -> LatePolicy:
+        return LatePolicy(rule=LateRule(self.late_rule), share=self.late_share)
+
+    def state(self, now: datetime, longer: timedelta = timedelta(0)) -> State:
+        """Return where the assignment stands for somebody who has `longer` than the others; within the grace nothing is late."""
         if now < self.opens_at:
             return self.State.NOT_OPEN
-        if self.closes_at and now >= self.closes_at:
+        if self.closes_at and now >= self.closes_at + longer:
             return self.State.CLOSED
-        if self.due_at and now >= self.due_at:
+        if self.due_at and now >= self.due_at + longer + timedelta(minutes=self.grace_minutes):
             return self.State.LATE
         return self.State.OPEN
 
@@ -242,6 +279,7 @@ class AssignmentQuiz(models.Model):
     position = models.PositiveSmallIntegerField(default=0)
     minutes = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Empty means no time limit.")
     counts = models.BooleanField("counts in the gradebook", default=True)
+    open_text = models.BooleanField("students may read the text meanwhile", default=True)
 
     class Meta:
         ordering = ["position", "pk"]

@@ -51,6 +51,13 @@ def spoken(moment: datetime, zone: tzinfo, now: datetime) -> str:
     return f"{day(moment, zone, now)}, {clock(moment, zone)} {zone_name(zone)} ({distance(moment, now, zone)})"
 
 
+def soon(moment: datetime, zone: tzinfo, now: datetime) -> str:
+    """Return "2:40 PM Eastern", with the day where it is another one: "Mon, Dec 7, 2:40 PM Eastern"."""
+    said = f"{clock(moment, zone)} {zone_name(zone)}"
+    is_today = moment.astimezone(zone).date() == now.astimezone(zone).date()
+    return said if is_today else f"{day(moment, zone, now)}, {said}"
+
+
 def _days(moment: datetime, now: datetime, zone: tzinfo) -> str:
     days = abs((moment.astimezone(zone).date() - now.astimezone(zone).date()).days)
     return _counted(days, "day")

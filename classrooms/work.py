@@ -5,27 +5,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from enum import StrEnum
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, F, Func, IntegerField, Max, Q
 from django.db.models.sql.compiler import SQLCompiler
 
 from accounts.models import User
-from classrooms.assigning import terms_for
+from classrooms.assigning import needs_password, terms_for, time_won
 from classrooms.models import Accommodation, Assignment, AssignmentQuiz, Enrolment, Post, Submission
+from classrooms.quiz_part import Progress, QuizPart
 from lessons.models import Prompt, Reading, ReadingProgress
 from quizzes import taking
-from quizzes.counting import counted, shown
 from quizzes.models import Attempt, Quiz
-from quizzes.terms import Terms
-
-
-class Progress(StrEnum):
-    NOT_BEGUN = "not_begun"
-    UNDER_WAY = "under_way"
-    DONE = "done"
 
 
 class ParagraphCount(Func):
@@ -37,105 +29,6 @@ class ParagraphCount(Func):
 
     def as_postgresql(self, compiler: SQLCompiler, connection: Any, **context: Any) -> Any:
         return self.as_sql(compiler, connection, template="jsonb_array_length(%(expressions)s -> 'paragraphs')")
-
-
-@dataclass(frozen=True)
-class Try:
-    """One attempt as its student may see it now. `score` is "" while it must not or cannot be shown."""
-
-    attempt: Attempt
-    number: int
-    score: str
-    full: str
-    waiting: int
-    is_released: bool
-
-
-@dataclass(frozen=True)
-class QuizPart:
-    """A quiz of the assignment for one student. `terms` are those of a new attempt; attempts stand oldest first."""
-
-    asked: AssignmentQuiz
-    terms: Terms
-    attempts: tuple[Attempt, ...]
-    is_open: bool
-    now: datetime
-    kind = "quiz"
-
-    @property
-    def quiz(self) -> Quiz:
-        return self.asked.quiz
-
-    @property
-    def title(self) -> str:
-        return self.quiz.title
-
-    @property
-    def questions(self) -> int:
-        return getattr(self.asked, "questions", 0)
-
-    @property
-    def checked(self) -> int:
-        """Return how many guiding questions of the latest attempt the student has had checked."""
-        return getattr(self.attempts[-1], "checked", 0) if self.attempts else 0
-
-    @property
-    def under_way(self) -> Attempt | None:
-        return next((attempt for attempt in self.attempts if attempt.is_open), None)
-
-    @property
-    def tries_left(self) -> int | None:
-        """Return how many more attempts may be begun; None for any number."""
-        return None if self.terms.tries is None else max(0, self.terms.tries - len(self.attempts))
-
-    @property
-    def may_start(self) -> bool:
-        return self.is_open and self.under_way is None and self.tries_left != 0
-
-    @property
-    def progress(self) -> Progress:
-        if self.under_way:
-            return Progress.UNDER_WAY
-        return Progress.DONE if self.attempts else Progress.NOT_BEGUN
-
-    @property
-    def tries(self) -> list[Try]:
-        return [self._try(number, row) for number, row in enumerate(self.attempts, start=1) if not row.is_open]
-
-    def _try(self, number: int, attempt: Attempt) -> Try:
-        parts = attempt.terms.visible(submitted=True, now=self.now)
-        score = shown(attempt.score) if "score" in parts and attempt.score is not None else ""
-        waiting = getattr(attempt, "waiting", 0)
-        return Try(attempt, number, score, shown(attempt.max_score), waiting, bool(parts))
-
-    @property
-    def counting_score(self) -> str:
-        """Return "7.5 of 10", the score that counts, where the student may see every score that it rests on."""
-        rows = [row for row in self.attempts if not row.is_open]
-        if not rows or not all("score" in row.terms.visible(submitted=True, now=self.now) for row in rows):
-            return ""
-        shares = [row.score / row.max_score if row.score is not None and row.max_score else None for row in rows]
-        share = counted(self.terms.counting_rule, shares)
-        return "" if share is None else f"{shown(share * rows[0].max_score)} of {shown(rows[0].max_score)}"
-
-    @property
-    def latest(self) -> Attempt | None:
-        """Return the last attempt that was submitted."""
-        return next((row for row in reversed(self.attempts) if not row.is_open), None)
-
-    @property
-    def waits_for_marks(self) -> bool:
-        return any(getattr(row, "waiting", 0) for row in self.attempts if not row.is_open)
-
-    @property
-    def minutes_in_words(self) -> str:
-        """Return "45 minutes (30 x 1.5)" or "30 minutes"; "" without a time limit."""
-        if self.terms.minutes is None:
-            return ""
-        minutes = f"{shown(self.terms.minutes, 1)} minutes"
-        if self.terms.time_factor == 1:
-            return minutes
-        return f"{minutes} ({self.terms.base_minutes} × {shown(self.terms.time_factor)})"
 
 
 @dataclass(frozen=True)
@@ -179,6 +72,16 @@ class Work:
     assignment: Assignment
     state: Assignment.State
     parts: list[Part] = field(default_factory=list)
+    longer: timedelta = timedelta(0)
+
+    @property
+    def due_at(self) -> datetime | None:
+        """Return the due date that holds for this student: that of the quiz for which they have most time."""
+        return self.assignment.due_at and self.assignment.due_at + self.longer
+
+    @property
+    def closes_at(self) -> datetime | None:
+        return self.assignment.closes_at and self.assignment.closes_at + self.longer
 
     @property
     def is_open(self) -> bool:
@@ -195,11 +98,15 @@ class Work:
     @property
     def next_part(self) -> Part | None:
         """Return what to do next: a quiz under way before anything else, then the first part that is not done."""
+        running = self.under_way
         if not self.is_open:
-            return None
-        running = [part for part in self.parts if isinstance(part, QuizPart) and part.under_way]
+            return next(iter(running), None)
         left = [part for part in self.parts if part.progress != Progress.DONE]
         return next(iter(running + left), None)
+
+    @property
+    def under_way(self) -> list[QuizPart]:
+        return [part for part in self.quizzes if part.under_way]
 
     @property
     def running_out(self) -> Attempt | None:
@@ -260,17 +167,19 @@ class _Gathered:
         return found
 
     def work(self, assignment: Assignment) -> Work:
-        state = assignment.state(self.now)
-        open_now = state in (Assignment.State.OPEN, Assignment.State.LATE) and not assignment.archived_at
-        quizzes = [self._quiz(assignment, asked, open_now) for asked in self.asked[assignment.pk]]
-        work = Work(assignment, state)
+        accommodation = self.accommodations.get(assignment.classroom_id)
+        longer = max((time_won(asked, accommodation) for asked in self.asked[assignment.pk]), default=timedelta(0))
+        quizzes = [self._quiz(assignment, asked, accommodation) for asked in self.asked[assignment.pk]]
+        work = Work(assignment, assignment.state(self.now, longer), longer=longer)
         work.parts = list(self._in_order(assignment, quizzes))
         return work
 
-    def _quiz(self, assignment: Assignment, asked: AssignmentQuiz, open_now: bool) -> QuizPart:
-        terms = terms_for(assignment, asked, self.accommodations.get(assignment.classroom_id))
+    def _quiz(self, assignment: Assignment, asked: AssignmentQuiz, accommodation: Accommodation | None) -> QuizPart:
+        state = assignment.state(self.now, time_won(asked, accommodation))
+        open_now = state in (Assignment.State.OPEN, Assignment.State.LATE) and not assignment.archived_at
+        terms = terms_for(assignment, asked, accommodation)
         attempts = tuple(self.attempts.get((assignment.pk, asked.quiz_id), ()))
-        return QuizPart(asked, terms, attempts, open_now, self.now)
+        return QuizPart(asked, terms, attempts, open_now, self.now, needs_password(assignment, asked.quiz))
 
     def _in_order(self, assignment: Assignment, quizzes: list[QuizPart]) -> Iterable[Part]:
         yield from (part for part in quizzes if part.quiz.purpose == Quiz.Purpose.WARM_UP)

@@ -15,10 +15,10 @@ from django.db import transaction
 
 from accounts.models import User
 from classrooms import assigning, comment_bank, discussing, joining, marking
-from classrooms.assigning import Plan, QuizPlan
 from classrooms.demo.people import CLASSES, TEACHERS
 from classrooms.demo.simulation import Simulator
 from classrooms.models import Assignment, Classroom
+from classrooms.planning import Plan, QuizPlan
 from lessons import reading as reading_along
 from lessons.models import Lesson, Reading, passages_for
 from quizzes import taking

@@ -13,32 +13,13 @@ from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 
 from accounts.models import User
-from classrooms.assigning import NoSuchTime, Plan, QuizPlan, attempted_quizzes, dates_in
-from classrooms.models import Assignment, Classroom, counting_choices, moment_choices
+from classrooms.assigning import attempted_quizzes
+from classrooms.forms.terms import FIRST_TERMS, TermsForm, saved_terms
+from classrooms.models import Assignment, Classroom
+from classrooms.planning import NoSuchTime, Plan, QuizPlan, dates_in
 from classrooms.times import zone_name
 from lessons.models import Lesson, Reading
 from quizzes.models import Quiz
-from quizzes.terms import CountingRule, FeedbackPolicy, Moment
-
-PARTS = tuple(FeedbackPolicy.model_fields)
-PART_LABELS = {
-    "score": "Score",
-    "right": "Which answers are right and wrong",
-    "feedback": "Feedback on the chosen answer",
-    "key": "The right answer",
-    "explanation": "The explanation",
-}
-
-
-def _policy(score: Moment, rest: Moment) -> FeedbackPolicy:
-    return FeedbackPolicy(score=score, right=rest, feedback=rest, key=rest, explanation=rest)
-
-
-PRESETS: dict[str, tuple[str, FeedbackPolicy]] = {
-    "due": ("Score now, answers after the due date", _policy(Moment.AFTER_SUBMIT, Moment.AFTER_DUE)),
-    "submit": ("Everything after submitting", _policy(Moment.AFTER_SUBMIT, Moment.AFTER_SUBMIT)),
-    "release": ("When I release it", _policy(Moment.WHEN_RELEASED, Moment.WHEN_RELEASED)),
-}
 
 
 class WallClockField(forms.Field):
@@ -69,7 +50,7 @@ class QuizRow:
     is_attempted: bool
 
 
-class RulesForm(forms.Form):
+class RulesForm(TermsForm):
     """What is assigned and under which rules; `plan` turns it into a Plan."""
 
     title = forms.CharField(label="Title", max_length=160)
@@ -85,17 +66,6 @@ class RulesForm(forms.Form):
     levels = forms.MultipleChoiceField(label="They may switch to", required=False, widget=forms.CheckboxSelectMultiple)
     has_reading = forms.BooleanField(label="The reading", required=False)
     has_discussion = forms.BooleanField(label="The discussion", required=False)
-    tries = forms.IntegerField(
-        label="Tries at each quiz", required=False, min_value=1, max_value=20, help_text="Empty: any number."
-    )
-    counting_rule = forms.ChoiceField(label="Of several tries, what counts", choices=counting_choices)
-    shuffle_questions = forms.BooleanField(label="Shuffle the questions", required=False)
-    shuffle_options = forms.BooleanField(label="Shuffle the answers of a question", required=False)
-    feedback = forms.ChoiceField(
-        label="What students see, and when",
-        choices=[(name, label) for name, (label, _) in PRESETS.items()] + [("custom", "My own mix (under Advanced)")],
-        widget=forms.RadioSelect,
-    )
 
     def __init__(self, *args: Any, lesson: Lesson, zones: Iterable[ZoneInfo], now: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -108,8 +78,7 @@ class RulesForm(forms.Form):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)
             field.choices = choices or Reading.Level.choices[:1]
-        for part, label in PART_LABELS.items():
-            self.fields[f"show_{part}"] = forms.ChoiceField(label=label, choices=moment_choices)
+        self.add_terms()
         for quiz in self.quizzes:
             self._add_quiz(quiz)
 
@@ -142,13 +111,6 @@ class RulesForm(forms.Form):
             assert fields[0] is not None
             yield QuizRow(quiz, fields[0], fields[1], fields[2], quiz.pk in self.attempted)
 
-    def moment_fields(self) -> list[BoundField]:
-        return [self[f"show_{part}"] for part in PARTS]
-
-    def has_advanced_errors(self) -> bool:
-        names = {f"show_{part}" for part in PARTS} | {"counting_rule", "tries"}
-        return bool(names & set(self.errors))
-
     def chosen_zones(self) -> list[ZoneInfo]:
         return self.zones
 
@@ -173,26 +135,23 @@ class RulesForm(forms.Form):
 
     def _quiz_plans(self, data: dict[str, Any]) -> tuple[QuizPlan, ...]:
         return tuple(
-            QuizPlan(quiz, data.get(f"minutes_{quiz.pk}"), bool(data.get(f"counts_{quiz.pk}")) and not quiz.is_guiding)
+            QuizPlan(
+                quiz,
+                data.get(f"minutes_{quiz.pk}"),
+                bool(data.get(f"counts_{quiz.pk}")) and not quiz.is_guiding,
+                open_text=not data.get(f"closed_{quiz.pk}"),
+            )
             for quiz in self.quizzes
             if data.get(f"quiz_{quiz.pk}") or quiz.pk in self.attempted
         )
 
-    def _feedback(self, data: dict[str, Any]) -> FeedbackPolicy:
-        if data["feedback"] in PRESETS:
-            return PRESETS[data["feedback"]][1]
-        return FeedbackPolicy(**{part: Moment(data[f"show_{part}"]) for part in PARTS})
-
     def _plan(self, data: dict[str, Any]) -> Plan:
-        same = ("title", "instructions", "opens", "due", "closes", "level", "has_reading", "has_discussion", "tries")
+        same = ("title", "instructions", "opens", "due", "closes", "level", "has_reading", "has_discussion")
         return Plan(
             lesson=self.lesson,
             levels=tuple(dict.fromkeys([data["level"], *data["levels"]])),
             quizzes=self._quiz_plans(data),
-            shuffle_questions=data["shuffle_questions"],
-            shuffle_options=data["shuffle_options"],
-            counting_rule=CountingRule(data["counting_rule"]),
-            feedback=self._feedback(data),
+            **self.terms(data),
             **{name: data[name] for name in same},
         )
 
@@ -268,18 +227,10 @@ def first_plan(lesson: Lesson, zone: ZoneInfo, now: datetime) -> dict[str, Any]:
         "levels": levels,
         "has_reading": True,
         "has_discussion": True,
-        "tries": 1,
-        "shuffle_options": True,
-        "counting_rule": CountingRule.BEST.value,
-        "feedback": "due",
-        **_moments(PRESETS["due"][1]),
+        **FIRST_TERMS,
         **quizzes,
         **counting,
     }
-
-
-def _moments(policy: FeedbackPolicy) -> dict[str, str]:
-    return {f"show_{part}": moment.value for part, moment in policy}
 
 
 class AssignmentEditForm(RulesForm):
@@ -289,7 +240,7 @@ class AssignmentEditForm(RulesForm):
         label="Use the new dates for attempts that have begun, too",
         required=False,
         initial=True,
-        help_text="Without it they keep the dates that they began with. Tries, minutes, shuffling and feedback never "
+        help_text="Without it they keep the dates that they began with. All other rules of this page never "
         "change for an attempt that has begun.",
     )
 
@@ -312,9 +263,7 @@ class AssignmentEditForm(RulesForm):
 
 def saved_plan(assignment: Assignment, zone: ZoneInfo) -> dict[str, Any]:
     """Return an assignment as the form's initial data, its times as wall clock in `zone`."""
-    same = "title instructions level levels has_reading has_discussion tries shuffle_questions shuffle_options counting_rule"
-    policy = assignment.feedback_policy
-    preset = next((name for name, (_, known) in PRESETS.items() if known == policy), "custom")
+    same = "title instructions level levels has_reading has_discussion"
     initial: dict[str, Any] = {name: getattr(assignment, name) for name in same.split()}
     for name in ("opens", "due", "closes"):
         moment = getattr(assignment, f"{name}_at")
@@ -325,4 +274,4 @@ def saved_plan(assignment: Assignment, zone: ZoneInfo) -> dict[str, Any]:
             f"minutes_{row.quiz_id}": row.minutes,
             f"counts_{row.quiz_id}": row.counts,
         }
-    return {**initial, "feedback": preset, **_moments(policy)}
+    return initial | saved_terms(assignment)

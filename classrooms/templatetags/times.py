@@ -29,5 +29,11 @@ def moment(moment: datetime | None, zone: tzinfo, now: datetime | None = None) -
     return _time(moment, said)
 
 
+@register.simple_tag
+def soon(moment: datetime, zone: tzinfo, now: datetime | None = None) -> SafeString:
+    """Return <time>2:40 PM Eastern</time>, with the day where it is another one."""
+    return _time(moment, times.soon(moment, zone, now or timezone.now()))
+
+
 def _time(moment: datetime, said: str) -> SafeString:
     return format_html('<time datetime="{}">{}</time>', moment.isoformat(timespec="minutes"), said)

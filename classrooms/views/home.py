@@ -31,7 +31,8 @@ def _student(request: HttpRequest, user: User) -> HttpResponse:
     now = timezone.now()
     assignments = Assignment.objects.given_to(user).filter(classroom__archived_at=None)
     rows = work.work_of(user, list(assignments.select_related("classroom", "lesson")), now)
-    to_do = [row for row in rows if row.is_open and not row.is_done]
+    # What is under way comes here even where all the rest is closed: somebody was given more time.
+    to_do = [row for row in rows if (row.is_open and not row.is_done) or row.under_way]
     context = {
         "now": now,
         "has_classes": Classroom.objects.attended_by(user).exists(),
@@ -39,8 +40,8 @@ def _student(request: HttpRequest, user: User) -> HttpResponse:
         "lead": next(iter([row for row in to_do if row.running_out] + to_do), None),
         "to_do": to_do,
         "waiting": [row for row in rows if row.state == Assignment.State.NOT_OPEN],
-        "finished": [row for row in rows if row.is_open and row.is_done],
-        "closed": [row for row in reversed(rows) if row.state == Assignment.State.CLOSED],
+        "finished": [row for row in rows if row.is_open and row not in to_do],
+        "closed": [row for row in reversed(rows) if row.state == Assignment.State.CLOSED and row not in to_do],
     }
     return render(request, "classrooms/home_student.html", context)
 

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_POST
 
 from classrooms import guiding, reading_page
 from classrooms.access import signed_in
-from classrooms.assigning import CannotBegin
 from classrooms.reading_page import Visit
+from classrooms.refusals import CannotBegin
 from classrooms.views.reading import find_lesson, find_visit
 
 

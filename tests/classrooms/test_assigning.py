@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.models import AuditEntry
-from classrooms import assigning, discussing, joining
-from classrooms.assigning import Plan, QuizPlan
+from classrooms import assigning, discussing, joining, planning, refusals
 from classrooms.models import Accommodation, Assignment, Enrolment
+from classrooms.planning import Plan, QuizPlan
 from quizzes import taking
 from quizzes.models import Attempt, Quiz
 from quizzes.terms import FeedbackPolicy, Moment
@@ -37,22 +37,22 @@ EASTERN, CENTRAL = ZoneInfo("America/New_York"), ZoneInfo("America/Chicago")
 class TestWallClock:
     def test_a_time_is_read_in_the_classs_zone(self):
         wall = datetime(2026, 12, 4, 23, 59)
-        assert assigning.from_wall_clock(wall, EASTERN) == datetime(2026, 12, 5, 4, 59, tzinfo=UTC)
+        assert planning.from_wall_clock(wall, EASTERN) == datetime(2026, 12, 5, 4, 59, tzinfo=UTC)
 
     def test_an_hour_that_the_clocks_skip_is_refused_by_name(self):
-        with pytest.raises(assigning.NoSuchTime, match="02:30 AM on March 14"):
-            assigning.from_wall_clock(datetime(2027, 3, 14, 2, 30), EASTERN)
+        with pytest.raises(planning.NoSuchTime, match="02:30 AM on March 14"):
+            planning.from_wall_clock(datetime(2027, 3, 14, 2, 30), EASTERN)
 
     def test_an_hour_that_comes_twice_is_the_earlier_for_opening_and_the_later_for_closing(self):
         wall = datetime(2026, 11, 1, 1, 30)
-        first = assigning.from_wall_clock(wall, EASTERN)
-        assert assigning.from_wall_clock(wall, EASTERN, later=True) - first == timedelta(hours=1)
+        first = planning.from_wall_clock(wall, EASTERN)
+        assert planning.from_wall_clock(wall, EASTERN, later=True) - first == timedelta(hours=1)
 
     @given(st.datetimes(datetime(2020, 1, 1), datetime(2035, 1, 1)), st.sampled_from([EASTERN, CENTRAL]))
     def test_a_time_that_exists_reads_the_same_on_the_wall(self, wall, zone):
         try:
-            moment = assigning.from_wall_clock(wall, zone)
-        except assigning.NoSuchTime:
+            moment = planning.from_wall_clock(wall, zone)
+        except planning.NoSuchTime:
             return
         assert moment.astimezone(zone).replace(tzinfo=None, fold=0) == wall.replace(fold=0)
 
@@ -113,11 +113,11 @@ class TestBeginning:
         assert Attempt.objects.count() == 1
 
     def test_before_it_opens_and_after_it_closes_nothing_begins(self, given, alice):
-        with pytest.raises(assigning.NotOpenYet):
+        with pytest.raises(refusals.NotOpenYet):
             self.begin(given, alice, now=given.opens_at - timedelta(seconds=1))
         Assignment.objects.update(closes_at=given.due_at)
         given.refresh_from_db()
-        with pytest.raises(assigning.AlreadyClosed):
+        with pytest.raises(refusals.AlreadyClosed):
             self.begin(given, alice, now=given.closes_at)
         assert not Attempt.objects.exists()
 
@@ -128,13 +128,13 @@ class TestBeginning:
         other = make_assignment(classroom=given.classroom, quizzes=[given.quizzes.get()], lesson=given.lesson)
         for assignment in (other, given):
             taking.submit(attempt=self.begin(assignment, alice), now=NOW)
-        with pytest.raises(assigning.NoTriesLeft, match="your one try"):
+        with pytest.raises(refusals.NoTriesLeft, match="your one try"):
             self.begin(given, alice)
 
     def test_an_open_attempt_elsewhere_is_named(self, given, alice):
         other = make_assignment(classroom=given.classroom, quizzes=[given.quizzes.get()], title="Last week")
         self.begin(other, alice)
-        with pytest.raises(assigning.OpenElsewhere, match="Last week"):
+        with pytest.raises(refusals.OpenElsewhere, match="Last week"):
             self.begin(given, alice)
 
     def test_an_attempt_that_ran_out_elsewhere_is_in_nobodys_way(self, given, alice):
@@ -144,7 +144,7 @@ class TestBeginning:
         assert self.begin(given, alice, now=soon).is_open
 
     def test_a_quiz_that_was_not_assigned_is_refused(self, given, alice):
-        with pytest.raises(assigning.NotAssigned):
+        with pytest.raises(refusals.NotAssigned):
             self.begin(given, alice, quiz=make_quiz(lesson=given.lesson))
 
     def test_extra_time_reaches_the_attempt(self, alice):

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.models import AuditEntry, User
-from classrooms import joining
+from classrooms import guessing, joining
 from classrooms.models import CODE_LETTERS, Classroom, Enrolment, JoinFailure, new_join_code
 from tests.factories import NOW, enrol, make_alice, make_bob, make_charlie, make_classroom, make_okafor, make_rivera
 
@@ -79,13 +79,13 @@ class TestJoining:
 
     def test_guessing_codes_has_to_wait_and_then_may_go_on(self):
         classroom = make_classroom()
-        for _ in range(joining.FAILURES_ALLOWED):
+        for _ in range(guessing.FAILURES_ALLOWED):
             with pytest.raises(joining.UnknownCode):
                 joining.find_classroom("AAA-AAA", guesser="address 1", now=NOW)
         with pytest.raises(joining.TooManyGuesses):
             joining.find_classroom(classroom.join_code, guesser="address 1", now=NOW)
         assert joining.find_classroom(classroom.join_code, guesser="address 2", now=NOW) == classroom
-        later = NOW + joining.FAILURES_WINDOW + timedelta(seconds=1)
+        later = NOW + guessing.FAILURES_WINDOW + timedelta(seconds=1)
         assert joining.find_classroom(classroom.join_code, guesser="address 1", now=later) == classroom
 
     def test_old_wrong_codes_are_forgotten(self):
@@ -222,7 +222,7 @@ class TestTheJoinPage:
         assert "already in this class" in page.text
 
     def test_guessing_is_answered_with_429(self, client):
-        for _ in range(joining.FAILURES_ALLOWED):
+        for _ in range(guessing.FAILURES_ALLOWED):
             client.get(reverse("classrooms:class-join"), {"code": "AAA-AAA"})
         page = client.get(reverse("classrooms:class-join"), {"code": "AAA-AAA"})
         assert page.status_code == 429
