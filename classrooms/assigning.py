@@ -33,6 +33,7 @@ from classrooms.refusals import (
     WrongPassword,
 )
 from quizzes import taking
+from quizzes.closed_text import needs_text
 from quizzes.models import Attempt, Quiz
 from quizzes.terms import CountingRule, FeedbackPolicy, Moment, Paging, Terms
 
@@ -132,6 +133,9 @@ def _begin_quiz(assignment: Assignment, quiz: Quiz, student: User, now: datetime
     _refuse_another_try(assignment, terms, submission.attempts.filter(quiz=quiz), now)
     if needs_password(assignment, quiz):
         _check_password(assignment, student, password, now)
+    if not terms.open_text and needs_text(quiz):
+        # A question that was added since cannot be answered without the text.
+        terms = terms.model_copy(update={"open_text": True})
     seed = guiding_seed(student) if quiz.is_guiding else None
     attempt = taking.start(quiz=quiz, student=student, terms=terms, now=now, seed=seed)
     SubmissionAttempt.objects.create(submission=submission, attempt=attempt)

@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts.models import User
+from classrooms.choices import counting_choices, late_choices, moment_choices, paging_choices
 from lessons.models import Lesson, Prompt, Reading
 from quizzes.models import Attempt, Question, Quiz, Response
 from quizzes.terms import CountingRule, FeedbackPolicy, LatePolicy, LateRule, Moment, Paging
@@ -24,36 +25,6 @@ def new_join_code() -> str:
     """Return a class code such as KXW-4TN."""
     letters = [secrets.choice(CODE_LETTERS) for _ in range(6)]
     return "".join(letters[:3]) + "-" + "".join(letters[3:])
-
-
-def moment_choices() -> list[tuple[str, str]]:
-    return [
-        (Moment.AT_ONCE, "At once"),
-        (Moment.AFTER_SUBMIT, "After submitting"),
-        (Moment.AFTER_DUE, "After the due date"),
-        (Moment.WHEN_RELEASED, "When I release it"),
-    ]
-
-
-def counting_choices() -> list[tuple[str, str]]:
-    return [
-        (CountingRule.BEST, "The best attempt"),
-        (CountingRule.FIRST, "The first attempt"),
-        (CountingRule.LATEST, "The latest attempt"),
-        (CountingRule.AVERAGE, "The average of all attempts"),
-    ]
-
-
-def late_choices() -> list[tuple[str, str]]:
-    return [
-        (LateRule.NONE, "Costs nothing; it is only marked late"),
-        (LateRule.FLAT, "Costs a share of the full marks, once"),
-        (LateRule.DAILY, "Costs a share of the full marks for each started day"),
-    ]
-
-
-def paging_choices() -> list[tuple[str, str]]:
-    return [(Paging.ONE, "One question at a time"), (Paging.ALL, "All questions on one page")]
 
 
 class ClassroomQuerySet(models.QuerySet["Classroom"]):

@@ -11,6 +11,7 @@ from classrooms.assigning import again_from
 from classrooms.models import AssignmentQuiz
 from quizzes.counting import counted, shown
 from quizzes.models import Attempt, Quiz
+from quizzes.settling import lateness_in_words
 from quizzes.terms import LatePolicy, LateRule, Paging, Terms
 
 
@@ -134,7 +135,7 @@ class QuizPart:
         parts = attempt.terms.visible(submitted=True, now=self.now)
         score = shown(attempt.score) if "score" in parts and attempt.score is not None else ""
         waiting = getattr(attempt, "waiting", 0)
-        lateness = lateness_of(attempt) if score else ""
+        lateness = lateness_in_words(attempt) if score else ""
         return Try(attempt, number, score, shown(attempt.max_score), waiting, bool(parts), lateness)
 
     @property
@@ -165,13 +166,6 @@ class QuizPart:
         if self.terms.time_factor == 1:
             return minutes
         return f"{minutes} ({self.terms.base_minutes} × {shown(self.terms.time_factor)})"
-
-
-def lateness_of(attempt: Attempt) -> str:
-    """Return "18 − 2 for lateness" for a score of 16; "" where lateness cost nothing."""
-    if not attempt.deduction or attempt.score is None:
-        return ""
-    return f"{shown(attempt.score + attempt.deduction)} − {shown(attempt.deduction)} for lateness"
 
 
 def percent(share: Decimal) -> str:

@@ -24,7 +24,10 @@ LEVELS = [level.value for level in Reading.Level]
 
 @dataclass(frozen=True)
 class Visit:
-    """Who reads what, and under which rules. Without an assignment a teacher looks at the lesson itself."""
+    """Who reads what, and under which rules. Without an assignment a teacher looks at the lesson itself.
+
+    `closed_by`: the id of the reader's open attempt at a quiz that is taken without the text.
+    """
 
     reader: User
     lesson: Lesson
@@ -32,6 +35,7 @@ class Visit:
     is_preview: bool = False
     levels: tuple[str, ...] = tuple(LEVELS)
     has_record: bool = True
+    closed_by: int | None = None
 
     @classmethod
     def to_assignment(cls, reader: User, assignment: Assignment, *, is_preview: bool, has_record: bool) -> Visit:

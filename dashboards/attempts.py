@@ -14,6 +14,7 @@ from lessons.models import Anchor, Reading
 from quizzes.grader import kind_of, spec_of
 from quizzes.models import Attempt, Misconception, Response
 from quizzes.question_types import SHOW_ALL, Context, template_of
+from quizzes.settling import lateness_in_words
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,11 @@ class AttemptDetail:
     is_late: bool
     waiting: int
     saved_at: datetime | None
+
+    @property
+    def lateness(self) -> str:
+        """Return "18 − 2 for lateness"; "" where lateness cost nothing."""
+        return lateness_in_words(self.attempt)
 
     @property
     def answered(self) -> int:

@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from accounts.models import User
 from lessons.models import Reading, ReadingProgress
 from quizzes import taking
+from quizzes.closed_text import attempts_without_text
 from quizzes.counting import shown
 from quizzes.grader import kind_of, spec_of
 from quizzes.models import Attempt, QuestionVersion, Quiz, Response
@@ -61,21 +62,32 @@ class Place:
 
 @dataclass(frozen=True)
 class Beside:
-    """The text beside the questions, and the levels it can be switched to."""
+    """The text beside the questions, and the levels it can be switched to.
+
+    `closed_by`: the attempt, this one or another one under way, during which the text is closed to the student.
+    """
 
     reading: Reading | None = None
     levels: Sequence[Reading] = ()
+    closed_by: Attempt | None = None
 
     @property
     def level(self) -> str:
         return self.reading.level if self.reading else ""
 
 
-def beside(attempt: Attempt, place: Place, asked_level: str = "") -> Beside:
+def beside(attempt: Attempt, place: Place, asked_level: str = "", now: datetime | None = None) -> Beside:
     """Return the reading to show: the level asked for, else the one last read, else the usual one.
 
-    A warm-up comes before the reading, and an assignment may leave the reading out: then there is none.
+    A warm-up comes before the reading, and an assignment may leave the reading out: then there is none. `now` for an
+    attempt under way: with the text closed, during it or during another one that is open, there is none either.
     """
+    if attempt.is_open and not attempt.terms.open_text:
+        return Beside(closed_by=attempt)
+    if now and not attempt.is_preview:
+        closed_by = attempts_without_text(attempt.student_id, now).filter(quiz__lesson=attempt.quiz.lesson_id).first()
+        if closed_by:
+            return Beside(closed_by=closed_by)
     if attempt.quiz.purpose == Quiz.Purpose.WARM_UP or (place.assignment and not place.assignment.has_reading):
         return Beside()
     found = {each.level: each for each in attempt.quiz.lesson.readings.defer("text")}
@@ -250,8 +262,28 @@ def page_url(attempt: Attempt, q: int | str = "", level: str = "") -> str:
 
 
 def seconds_left(attempt: Attempt, now: datetime) -> int | None:
-    """Return how many whole seconds are left; None without a deadline."""
-    return None if attempt.deadline is None else max(0, int((attempt.deadline - now).total_seconds()))
+    """Return how many whole seconds are left until the time is up; below 0 within the grace; None without a deadline."""
+    end = attempt.time_is_up_at
+    if end is None:
+        return None
+    return max(-attempt.terms.grace_minutes * 60, int((end - now).total_seconds()))
+
+
+@dataclass(frozen=True)
+class LateCost:
+    """What handing in now would cost: "10%", which is "2" points of "20"."""
+
+    percent: str
+    points: str
+    of: str
+
+
+def late_cost(attempt: Attempt, now: datetime) -> LateCost | None:
+    """Return what lateness would cost if the student handed in at `now`; None where it costs nothing."""
+    share = attempt.terms.late.share_lost(attempt.terms.late_by(now))
+    if not share:
+        return None
+    return LateCost(f"{shown(share * 100, 1)}%", shown(share * attempt.max_score), shown(attempt.max_score))
 
 
 def build(attempt: Attempt, *, asked_for: str, level: str, now: datetime, sent: FormData | None = None) -> Page:
@@ -261,7 +293,7 @@ def build(attempt: Attempt, *, asked_for: str, level: str, now: datetime, sent: 
     """
     place = Place.of(attempt)
     responses = list(attempt.responses.select_related("version", "slot"))
-    text = beside(attempt, place, level)
+    text = beside(attempt, place, level, now)
     if not responses:
         return Page(attempt, place, text, None, [], now)
     row = _wanted(responses, asked_for)

@@ -16,6 +16,7 @@ from quizzes.counting import shown
 from quizzes.grader import kind_of, spec_of
 from quizzes.models import Attempt, Misconception, QuestionVersion, Response
 from quizzes.question_types import SHOW_ALL, template_of
+from quizzes.settling import lateness_in_words
 from quizzes.terms import Moment, Terms
 
 WORDS = {
@@ -78,6 +79,12 @@ class Page:
     def score(self) -> str:
         """Return the points so far; empty where they may not be seen or nobody knows them yet."""
         return shown(self.attempt.score) if "score" in self.shows and self.attempt.score is not None else ""
+
+    @property
+    def lateness(self) -> str:
+        """Return "18 − 2 for lateness = 16"; empty where lateness cost nothing or the score may not be seen."""
+        words = lateness_in_words(self.attempt) if self.score else ""
+        return f"{words} = {self.score}" if words else ""
 
     @property
     def max_score(self) -> str:

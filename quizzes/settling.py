@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from quizzes.counting import stored
+from quizzes.counting import shown, stored
 from quizzes.grader import GRADER_VERSION
 from quizzes.models import Attempt, Response
 from quizzes.question_types.base import Grade
@@ -59,6 +59,13 @@ def share_lost(attempt: Attempt) -> Decimal:
         return Decimal(0)
     terms = attempt.terms
     return terms.late.share_lost(terms.late_by(handed_in))
+
+
+def lateness_in_words(attempt: Attempt) -> str:
+    """Return "18 − 2 for lateness" for a score of 16; "" where lateness cost nothing."""
+    if not attempt.deduction or attempt.score is None:
+        return ""
+    return f"{shown(attempt.score + attempt.deduction)} − {shown(attempt.deduction)} for lateness"
 
 
 def total(responses: Iterable[Response]) -> Decimal | None:

@@ -253,7 +253,7 @@ class NoTimeLimit(Exception):
 
 
 def give_more_time(*, attempt: Attempt, minutes: int, actor: User, now: datetime, reason: str = "") -> Attempt:
-    """Move the deadline of an open attempt by `minutes`, counted from now if it has passed; logged.
+    """Move the end of an open attempt by `minutes`, counted from now if the time is up, with its grace; logged.
 
     The page of the student learns it with its next request. Raises NoTimeLimit if the attempt is submitted or has no
     deadline, ValueError unless `minutes` is positive.
@@ -262,9 +262,9 @@ def give_more_time(*, attempt: Attempt, minutes: int, actor: User, now: datetime
         raise ValueError("More time is a positive number of minutes.")
     with transaction.atomic():
         row = Attempt.objects.select_for_update().get(pk=attempt.pk)
-        if row.deadline is None or not row.is_open:
+        if row.time_is_up_at is None or not row.is_open:
             raise NoTimeLimit
-        row.deadline = max(row.deadline, now) + timedelta(minutes=minutes)
+        row.deadline = max(row.time_is_up_at, now) + timedelta(minutes=minutes) + row.terms.grace
         _store_terms(row, _terms_until(row, row.deadline))
         summary = f"Gave {minutes} more minutes for {row}"
         AuditEntry.record(actor=actor, action="attempt-give-time", target=row, summary=summary, now=now, reason=reason)

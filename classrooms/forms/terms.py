@@ -9,7 +9,8 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundField
 
-from classrooms.models import Assignment, counting_choices, late_choices, moment_choices, paging_choices
+from classrooms.choices import counting_choices, late_choices, moment_choices, paging_choices
+from classrooms.models import Assignment
 from quizzes.closed_text import needs_text
 from quizzes.models import Quiz
 from quizzes.terms import CountingRule, FeedbackPolicy, LatePolicy, LateRule, Moment, Paging

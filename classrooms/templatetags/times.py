@@ -35,5 +35,11 @@ def soon(moment: datetime, zone: tzinfo, now: datetime | None = None) -> SafeStr
     return _time(moment, times.soon(moment, zone, now or timezone.now()))
 
 
+@register.filter
+def zone_name(zone: tzinfo) -> str:
+    """Return "Eastern", as it stands behind a time of day."""
+    return times.zone_name(zone)
+
+
 def _time(moment: datetime, said: str) -> SafeString:
     return format_html('<time datetime="{}">{}</time>', moment.isoformat(timespec="minutes"), said)

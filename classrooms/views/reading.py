@@ -1,9 +1,10 @@
 """The reader: a lesson's text with all that stands beside it, for a student or for a teacher who looks at it."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.contrib import messages
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -15,7 +16,8 @@ from classrooms.access import signed_in
 from classrooms.models import Assignment, AssignmentQuiz, Classroom
 from classrooms.reading_page import Visit
 from lessons.models import Lesson
-from quizzes.models import Quiz
+from quizzes.closed_text import attempts_without_text
+from quizzes.models import Attempt, Quiz
 
 
 @require_safe
@@ -24,6 +26,8 @@ def assignment_read(request: HttpRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     if visit.assignment and not visit.is_preview and now < visit.assignment.opens_at:
         return _not_open(request, visit.assignment, now)
+    if visit.closed_by:
+        return _closed(request, visit.closed_by)
     return _show(request, visit)
 
 
@@ -44,12 +48,19 @@ def find_visit(request: HttpRequest, pk: int) -> Visit:
     taught = Classroom.objects.taught_by(user).filter(pk=OuterRef("classroom"))
     records = AssignmentQuiz.objects.filter(assignment=OuterRef("pk"), quiz__purpose=Quiz.Purpose.RECORD)
     assignments = Assignment.objects.seen_by(user).select_related("lesson", "classroom")
-    found = get_object_or_404(assignments.annotate(is_taught=Exists(taught), has_record=Exists(records)), pk=pk)
+    closing = attempts_without_text(user, timezone.now()).filter(quiz__lesson=OuterRef("lesson")).order_by()
+    found = get_object_or_404(
+        assignments.annotate(
+            is_taught=Exists(taught), has_record=Exists(records), closed_by=Subquery(closing.values("pk")[:1])
+        ),
+        pk=pk,
+    )
     # The type checker does not know annotated fields of a single row.
     is_taught, has_record = vars(found)["is_taught"], vars(found)["has_record"]
     if not (found.has_reading or is_taught):
         raise Http404("This assignment has no reading.")
-    return Visit.to_assignment(user, found, is_preview=is_taught, has_record=has_record)
+    visit = Visit.to_assignment(user, found, is_preview=is_taught, has_record=has_record)
+    return visit if is_taught else replace(visit, closed_by=vars(found)["closed_by"])
 
 
 def _lessons_shown_to(user: User) -> QuerySet[Lesson]:
@@ -61,6 +72,12 @@ def _lessons_shown_to(user: User) -> QuerySet[Lesson]:
 def _not_open(request: HttpRequest, assignment: Assignment, now: datetime) -> HttpResponse:
     context = {"assignment": assignment, "zone": assignment.classroom.zone, "now": now}
     return render(request, "lessons/reading_closed.html", context, status=403)
+
+
+def _closed(request: HttpRequest, attempt_pk: int) -> HttpResponse:
+    """Say that the text is closed while the reader is in the middle of a quiz without it, and where that is."""
+    attempt = Attempt.objects.select_related("quiz").get(pk=attempt_pk)
+    return render(request, "lessons/reading_closed_by_quiz.html", {"closed_by": attempt}, status=403)
 
 
 def _show(request: HttpRequest, visit: Visit) -> HttpResponse:

@@ -33,5 +33,7 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
         "flagged": [row for row in responses if row.is_flagged],
         "unusable": [(row, notice) for row in responses if (notice := attempt_page.notice_of(row))],
         "seconds_left": attempt_page.seconds_left(attempt, now),
+        "late": attempt_page.late_cost(attempt, now),
+        "now": now,
     }
     return render(request, "quizzes/attempt_submit.html", context)
