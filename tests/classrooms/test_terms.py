@@ -115,7 +115,15 @@ class TestTheForm:
         assert form[f"closed_{quiz.pk}"].value() is True
 
     def test_saving_the_form_unchanged_changes_nothing(self, client, classroom, rivera):
-        made = give(classroom, **TENTH_A_DAY, wait_minutes=90, grace_minutes=3, paging="all", quiz_password="Key", levels=["core"])
+        made = give(
+            classroom,
+            **TENTH_A_DAY,
+            wait_minutes=90,
+            grace_minutes=3,
+            paging="all",
+            quiz_password="Key",
+            levels=["core"],
+        )
         before = Assignment.objects.values().get()
         url = reverse("classrooms:assignment-edit", args=[made.pk])
         data = {}
@@ -436,7 +444,9 @@ class TestWhenTheClocksChange:
         for moment in (made.opens_at, made.due_at, made.closes_at):
             assert moment.astimezone(classroom.zone).strftime("%H:%M") == "23:59"
 
-    def test_the_page_names_the_zone_and_the_hour_of_the_wall_on_both_sides(self, classroom, alice, sign_in, monkeypatch):
+    def test_the_page_names_the_zone_and_the_hour_of_the_wall_on_both_sides(
+        self, classroom, alice, sign_in, monkeypatch
+    ):
         monkeypatch.setattr(timezone, "now", lambda: datetime(2026, 10, 31, 20, 0, tzinfo=UTC))
         given = make_assignment(
             classroom=classroom, quizzes=[make_quiz()], opens_at=datetime(2026, 10, 30, 12, 0, tzinfo=UTC),
