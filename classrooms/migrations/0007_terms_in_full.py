@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('classrooms', '0004_saved_comments'),
+        ('classrooms', '0006_auditors_see_regrades'),
         ('lessons', '0003_reading_history'),
         ('quizzes', '0004_terms_pools_and_evidence'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
