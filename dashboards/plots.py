@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -16,6 +16,7 @@ from quizzes.statistics import FAIR, NOISE, POOR, Array
 WIDTH = 360
 LEFT, RIGHT = 40, 352
 MOST_BARS = 12
+NAME_HEIGHT = 13
 
 
 @dataclass(frozen=True)
@@ -28,10 +29,12 @@ class Tick:
 
 @dataclass(frozen=True)
 class Bar:
-    """Students with scores in one step of the scale: `label` says which, `tick` in short."""
+    """Students with scores in one step of the scale: `label` says which, `tick` in short, or, where there are half points,
+    where the step begins."""
 
     label: str
     tick: str
+    tick_x: int
     count: int
     x: int
     y: int
@@ -59,22 +62,23 @@ def histogram(totals: Array, most: float) -> Histogram:
     counts = np.bincount(places, minlength=count).tolist()
     width, floor, top = (RIGHT - LEFT) // count, Histogram.floor, 20
     tallest = max([*counts, 1])
-    whole = bool(np.all(np.abs(totals - np.round(totals)) < 1e-6))
+    is_whole = bool(np.all(np.abs(totals - np.round(totals)) < 1e-6))
     heights = [round((floor - top) * found / tallest) for found in counts]
     bars = [
         Bar(
-            _step(place * step, step, most, whole),
-            str(place * step),
-            found,
-            LEFT + place * width,
-            floor - height,
-            width - 2,
-            height,
+            label=_step(place * step, step, most, is_whole),
+            tick=_step(place * step, step, most, True) if is_whole else str(place * step),
+            tick_x=LEFT + place * width + (width // 2 if is_whole else 0),
+            count=found,
+            x=LEFT + place * width,
+            y=floor - height,
+            width=width - 2,
+            height=height,
         )
         for place, (found, height) in enumerate(zip(counts, heights, strict=True))
     ]
     mean = float(totals.mean()) if totals.size else 0.0
-    return Histogram(tuple(bars), LEFT + round(width * (mean + (0.5 if whole and step == 1 else 0)) / step))
+    return Histogram(tuple(bars), LEFT + round(width * (mean + (0.5 if is_whole and step == 1 else 0)) / step))
 
 
 def _step(low: int, step: int, most: float, is_whole: bool) -> str:
@@ -191,8 +195,14 @@ def traces(answers: Iterable[tuple[str, Sequence[float | None], bool]]) -> Trace
 
 
 def _spread(lines: Sequence[Trace]) -> Iterator[Trace]:
-    """The names at the right one below the other where lines end close together."""
-    last = -100
-    for line in sorted(lines, key=lambda line: line.text_y):
-        last = max(line.text_y + 4, last + 13)
-        yield Trace(line.name, line.line, line.dots, line.is_right, last)
+    """The names at the right one below the other where lines end close together, none below the floor."""
+    ordered = sorted(lines, key=lambda line: line.text_y)
+    places: list[int] = []
+    for line in ordered:
+        places.append(max(line.text_y + 4, places[-1] + NAME_HEIGHT if places else 0))
+    lowest = Traces.floor + 4
+    for at in range(len(places) - 1, -1, -1):
+        places[at] = min(places[at], lowest)
+        lowest = places[at] - NAME_HEIGHT
+    for line, place in zip(ordered, places, strict=True):
+        yield replace(line, text_y=place)

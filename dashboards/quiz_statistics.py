@@ -26,6 +26,7 @@ from quizzes.statistics import ItemFigures, QuizFigures
 # Kinds whose answer is a pick from options that everybody saw.
 OPTION_KINDS = (QuestionVersion.Kind.SINGLE, QuestionVersion.Kind.MULTIPLE, QuestionVersion.Kind.TRUE_FALSE)
 EVERYWHERE = "all"
+THIRDS = ("Lower", "Middle", "Upper")
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,10 @@ class OptionLine:
     share: Decimal
     belief: str
 
+    @property
+    def by_third(self) -> list[tuple[str, int]]:
+        return list(zip(THIRDS, self.figures.thirds, strict=True))
+
 
 @dataclass(frozen=True)
 class VersionTable:
@@ -70,6 +75,10 @@ class VersionTable:
     @property
     def blank(self) -> int:
         return sum(self.blanks)
+
+    @property
+    def blank_by_third(self) -> list[tuple[str, int]]:
+        return list(zip(THIRDS, self.blanks, strict=True))
 
     @cached_property
     def plot(self) -> plots.Traces:
