@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from quizzes.matrix_file import read_matrix
 from quizzes.statistics import analyze
-from quizzes.statistics_report import as_json
+from quizzes.statistics_report import all_warnings, as_json
 
 
 def write_scores(path: Path, students: int, items: int) -> None:
@@ -38,7 +38,7 @@ def main(students: int = 100_000, items: int = 40) -> None:
         matrix = read_matrix(path)
         read = perf_counter()
         figures = analyze(matrix.scores, matrix.max_points, matrix.names)
-        json.dumps(as_json(figures))
+        json.dumps(as_json(figures, all_warnings(figures)))
         ended = perf_counter()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(

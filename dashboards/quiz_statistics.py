@@ -7,24 +7,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
 
 from django.db.models import F
 from django.http import Http404
-from pydantic import ValidationError
 
 from accounts.models import User
 from classrooms.models import AssignmentQuiz, Classroom, Enrolment
 from dashboards import plots
-from quizzes.grader import kind_of, spec_of
 from quizzes.item_warnings import OptionFigures, doubts, notes, too_few
-from quizzes.models import Attempt, AttemptQuerySet, Misconception, Question, QuestionVersion, Quiz, Response
-from quizzes.option_statistics import Counts, Option, Thirds, facility_by_thirds, option_figures, sizes, thirds
+from quizzes.models import Attempt, AttemptQuerySet, Misconception, Question, QuestionVersion, Quiz
+from quizzes.option_statistics import Counts, Thirds, facility_by_thirds, sizes, thirds
+from quizzes.option_tables import Asked, OptionTable, load_asked
 from quizzes.score_matrix import ScoreMatrix, Which, load_matrix
 from quizzes.statistics import ItemFigures, QuizFigures
 
-# Kinds whose answer is a pick from options that everybody saw.
-OPTION_KINDS = (QuestionVersion.Kind.SINGLE, QuestionVersion.Kind.MULTIPLE, QuestionVersion.Kind.TRUE_FALSE)
 EVERYWHERE = "all"
 THIRDS = ("Lower", "Middle", "Upper")
 
@@ -61,29 +57,40 @@ class OptionLine:
 
 @dataclass(frozen=True)
 class VersionTable:
-    """What was chosen of one version. `asked` and `blanks` count students in the lower, middle and upper third."""
+    """What was chosen of one version, with the words for what wrong options point to."""
 
-    version: QuestionVersion
-    lines: tuple[OptionLine, ...]
-    asked: Counts
-    blanks: Counts
+    table: OptionTable
+    beliefs: dict[str, str]
+
+    @property
+    def version(self) -> QuestionVersion:
+        return self.table.version
 
     @property
     def n(self) -> int:
-        return sum(self.asked)
+        return sum(self.table.asked)
+
+    @cached_property
+    def lines(self) -> list[OptionLine]:
+        return [
+            OptionLine(figures, Decimal(figures.count) / self.n, self.beliefs.get(option.misconception, ""))
+            for option, figures in zip(self.table.options, self.table.figures, strict=True)
+        ]
 
     @property
     def blank(self) -> int:
-        return sum(self.blanks)
+        return sum(self.table.blanks)
 
     @property
     def blank_by_third(self) -> list[tuple[str, int]]:
-        return list(zip(THIRDS, self.blanks, strict=True))
+        return list(zip(THIRDS, self.table.blanks, strict=True))
 
     @cached_property
     def plot(self) -> plots.Traces:
-        shown = [(line.figures.letter, line.figures.thirds, line.figures.is_right) for line in self.lines]
-        return plots.traces([(letter, _shares(counts, self.asked), right) for letter, counts, right in shown])
+        shown = [
+            (option.letter, _shares(option.thirds, self.table.asked), option.is_right) for option in self.table.figures
+        ]
+        return plots.traces(shown)
 
 
 @dataclass(frozen=True)
@@ -199,102 +206,24 @@ def load_statistics(quiz: Quiz, scopes: tuple[Scope, ...], scope: Scope, which: 
     attempts = Attempt.objects.none() if quiz.is_guiding else attempts_of(quiz, scope).submitted()
     matrix = load_matrix(attempts, which)
     figures, groups = matrix.figures(), thirds(matrix.shares)
-    versions = _versions(attempts)
-    picks = _Picks(attempts, matrix, groups)
+    asked = load_asked(attempts, matrix)
     beliefs = dict(Misconception.objects.filter(lesson=quiz.lesson_id).values_list("slug", "statement"))
-    items = [
-        _item(column, question, figures, versions[question.pk], picks, beliefs)
-        for column, question in enumerate(matrix.questions)
-    ]
+    items = [_item(column, matrix, figures, asked, groups, beliefs) for column in range(len(matrix.questions))]
     return QuizStatistics(quiz, scopes, scope, which, matrix, figures, sizes(groups), tuple(items))
 
 
-def _versions(attempts: AttemptQuerySet) -> dict[int, list[QuestionVersion]]:
-    """The versions that were asked of each question, newest first."""
-    asked = Response.objects.filter(attempt__in=attempts).order_by().values("version")
-    by_question: defaultdict[int, list[QuestionVersion]] = defaultdict(list)
-    for version in QuestionVersion.objects.filter(pk__in=asked).order_by("-number"):
-        by_question[version.question_id].append(version)
-    return by_question
-
-
-class _Picks:
-    """What each student chose, by version: rows of the matrix and answers, read in one query."""
-
-    def __init__(self, attempts: AttemptQuerySet, matrix: ScoreMatrix, groups: Thirds) -> None:
-        self.matrix, self.groups = matrix, groups
-        row_of = {attempt: row for row, attempt in enumerate(matrix.attempts)}
-        self._rows: defaultdict[int, list[int]] = defaultdict(list)
-        self._answers: defaultdict[int, list[Any]] = defaultdict(list)
-        found = Response.objects.filter(attempt__in=attempts, version__kind__in=OPTION_KINDS, counts=True).order_by()
-        rows = found.values_list("attempt", "version", "answer", "checked_at", "checked_answer")
-        for attempt, version, answer, checked_at, checked_answer in rows.iterator(chunk_size=10_000):
-            if attempt in row_of:
-                self._rows[version].append(row_of[attempt])
-                self._answers[version].append(answer if checked_at is None else checked_answer)
-
-    def table(self, version: QuestionVersion, column: int, beliefs: dict[str, str]) -> VersionTable | None:
-        """The table of one version; None where nobody looked at was asked it, or its spec cannot be read."""
-        rows, answers = self._rows[version.pk], self._answers[version.pk]
-        options = _options(version)
-        if not rows or not options:
-            return None
-        groups = self.groups[rows]
-        rests = (self.matrix.scores.sum(axis=1) - self.matrix.scores[:, column])[rows]
-        figures = option_figures(options, _chosen(version, answers), groups, rests)
-        return VersionTable(
-            version=version,
-            lines=tuple(
-                OptionLine(known, Decimal(known.count) / len(rows), beliefs.get(option.misconception, ""))
-                for option, known in zip(options, figures, strict=True)
-            ),
-            asked=sizes(groups),
-            blanks=sizes(groups[[answer is None for answer in answers]]),
-        )
-
-
-def _options(version: QuestionVersion) -> list[Option]:
-    """The options of a version in its author's order, lettered; [] where they cannot be read."""
-    try:
-        choices = kind_of(version).summarize(spec_of(version), [])
-    except (KeyError, ValidationError):
-        return []
-    letters = [choice.label for choice in choices] if version.kind == "truefalse" else "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-    return [
-        Option(choice.id, letter, choice.label, bool(choice.right), choice.misconception)
-        for letter, choice in zip(letters, choices, strict=False)
-    ]
-
-
-def _chosen(version: QuestionVersion, answers: Sequence[Any]) -> list[list[str]]:
-    """The ids that each answer holds; alike answers are read once."""
-    kind, spec = kind_of(version), spec_of(version)
-    known: dict[str, list[str]] = {}
-    for answer in answers:
-        if repr(answer) not in known:
-            known[repr(answer)] = [choice.id for choice in kind.summarize(spec, [answer]) if choice.count and choice.id]
-    return [known[repr(answer)] for answer in answers]
-
-
 def _item(
-    column: int,
-    question: Question,
-    quiz: QuizFigures,
-    versions: Sequence[QuestionVersion],
-    picks: _Picks,
-    beliefs: dict[str, str],
+    column: int, matrix: ScoreMatrix, quiz: QuizFigures, asked: Asked, groups: Thirds, beliefs: dict[str, str]
 ) -> ItemPart:
-    figures, asked = quiz.items[column], picks.matrix.asked[:, column]
-    found = [picks.table(version, column, beliefs) for version in versions if version.kind in OPTION_KINDS]
-    tables = [table for table in found if table is not None]
-    newest = [line.figures for line in tables[0].lines] if tables else []
+    question, figures, had = matrix.questions[column], quiz.items[column], matrix.asked[:, column]
+    newest = asked.newest(question.pk)
     return ItemPart(
         number=column + 1,
         question=question,
-        version=versions[0],
+        version=asked.versions[question.pk][0],
         figures=figures,
-        by_thirds=facility_by_thirds(picks.matrix.scores[asked, column], figures.max_points, picks.groups[asked]),
-        tables=tuple(tables),
+        by_thirds=facility_by_thirds(matrix.scores[had, column], figures.max_points, groups[had]),
+        tables=tuple(VersionTable(table, beliefs) for table in asked.tables[question.pk]),
         doubts=tuple(doubts(figures, quiz, newest)),
         notes=tuple(notes(figures, newest)),
     )

@@ -67,5 +67,6 @@ def _options(question: str, table: VersionTable) -> Iterator[Row]:
         row: Row = {"row": "option", "question": question, "version": table.version.number, "option": option.letter}
         row |= {"text": option.label, "right": "yes" if option.is_right else "no", "n": option.count}
         row |= {"facility": float(line.share), "discrimination": option.correlation}
+        row["discrimination_low"], row["discrimination_high"] = option.interval or (None, None)
         row["chose_lower"], row["chose_middle"], row["chose_upper"] = option.thirds
         yield row

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from quizzes.statistics import POOR, ItemFigures, QuizFigures
+from quizzes.statistics import POOR, Interval, ItemFigures, QuizFigures
 
 DOUBTFUL = 0.15
 FEWEST = 10
@@ -21,7 +21,8 @@ ALPHA_RISE = 0.01
 class OptionFigures:
     """One option of a question with options: `thirds` counts who chose it in the lower, middle and upper third.
 
-    `letter` is how people call it ("C"); `correlation` its point-biserial, None where nobody or everybody chose it.
+    `letter` is how people call it ("C"); `correlation` its point-biserial with a 95 % `interval`, None where nobody or
+    everybody chose it.
     """
 
     letter: str
@@ -29,6 +30,7 @@ class OptionFigures:
     is_right: bool
     thirds: tuple[int, int, int]
     correlation: float | None
+    interval: Interval | None = None
 
     @property
     def count(self) -> int:

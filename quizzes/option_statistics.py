@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from quizzes.item_warnings import OptionFigures
-from quizzes.statistics import NOISE, Array, Mask, option_correlations
+from quizzes.statistics import NOISE, Array, Mask, fisher_interval, option_correlations
 
 Thirds = npt.NDArray[np.int64]
 Counts = tuple[int, int, int]
@@ -61,7 +61,12 @@ def option_figures(
     correlations = option_correlations(picks.astype(float), rests)
     return [
         OptionFigures(
-            option.letter, option.label, option.is_right, sizes(groups[picks[:, at]]), _known(correlations[at])
+            option.letter,
+            option.label,
+            option.is_right,
+            sizes(groups[picks[:, at]]),
+            _known(correlations[at]),
+            fisher_interval(float(correlations[at]), len(chosen)),
         )
         for at, option in enumerate(options)
     ]

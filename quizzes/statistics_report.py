@@ -24,25 +24,23 @@ WHOLE = "whole test"
 HEADER = ("name", *FIGURES, "interval_low", "interval_high", "alpha", "sem", "error_ratio", "warnings")
 
 
-def as_json(figures: QuizFigures, warnings: Warnings | None = None) -> dict[str, Any]:
+def as_json(figures: QuizFigures, warnings: Warnings) -> dict[str, Any]:
     """Return the figures as plain data; shares from 0 to 1, None where a figure is not defined.
 
-    `interval` is the 95 % interval of the facility. `warnings`: item name to sentences, from `item_warnings` without.
+    `interval` is the 95 % interval of the facility. `warnings`: item name to sentences.
     """
-    said = all_warnings(figures) if warnings is None else warnings
     whole = {name: getattr(figures, name) for name in ("n", "alpha", "sem", "error_ratio", "mean", "sd")}
     items = [
         {"name": item.name}
         | {name: getattr(item, name) for name in FIGURES}
-        | {"interval": item.facility_interval and list(item.facility_interval), "warnings": list(said[item.name])}
+        | {"interval": item.facility_interval and list(item.facility_interval), "warnings": list(warnings[item.name])}
         for item in figures.items
     ]
     return whole | {"items": items}
 
 
-def as_rows(figures: QuizFigures, warnings: Warnings | None = None) -> Iterator[list[str | int | float | None]]:
+def as_rows(figures: QuizFigures, warnings: Warnings) -> Iterator[list[str | int | float | None]]:
     """Yield the same as a table: a heading, the whole test (its mean stands under facility), then a row an item."""
-    said = all_warnings(figures) if warnings is None else warnings
     yield list(HEADER)
     blank = [None] * (len(FIGURES) - 3)
     whole = [figures.alpha, figures.sem, figures.error_ratio, None]
@@ -50,7 +48,7 @@ def as_rows(figures: QuizFigures, warnings: Warnings | None = None) -> Iterator[
     for item in figures.items:
         low, high = item.facility_interval or (None, None)
         known = [getattr(item, name) for name in FIGURES]
-        yield [item.name, *known, low, high, None, None, None, " ".join(said[item.name])]
+        yield [item.name, *known, low, high, None, None, None, " ".join(warnings[item.name])]
 
 
 def all_warnings(figures: QuizFigures) -> dict[str, list[str]]:

@@ -165,7 +165,7 @@ def test_choices_are_counted_by_thirds_with_their_misconception(lesson, sign_in)
         hand_in(assignment, student, quiz, [answer for answer in answers if answer] if answers[0] else [])
     table = statistics(quiz, assignment.created_by).items[0].tables[0]
     assert [line.figures.thirds for line in table.lines] == [(0, 0, 2), (0, 2, 0), (0, 0, 0)]
-    assert (table.blanks, table.asked) == ((2, 0, 0), (2, 2, 2))
+    assert (table.table.blanks, table.table.asked) == ((2, 0, 0), (2, 2, 2))
     assert "May believe: The man in office does everything." in text_of(
         sign_in(assignment.created_by).get(address(quiz))
     )

@@ -147,6 +147,13 @@ class TestOfAQuiz:
         assert [item["n"] for item in json.loads(out)["items"]] == [2]
         assert err.strip() == "e1 is left out: 1 answer waits for a mark."
 
+    def test_a_wrong_answer_that_the_strong_prefer_is_named(self, run, lesson):
+        quiz = make_quiz(questions=[make_question(lesson=lesson) for _ in range(3)])
+        for at in range(12):
+            hand_in(quiz, make_user(), [WRONG, RIGHT, RIGHT] if at < 6 else [RIGHT, WRONG, WRONG])
+        first, *_ = json.loads(run(quiz.slug))["items"]
+        assert "Most strong students chose B: check the key." in first["warnings"]
+
     def test_a_quiz_that_nobody_finished_has_no_figures(self, run, quiz):
         assert json.loads(run("column")) == {
             "n": 0, "alpha": None, "sem": None, "error_ratio": None, "mean": None, "sd": None, "items": []

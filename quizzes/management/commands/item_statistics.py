@@ -7,9 +7,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from quizzes.matrix_file import BadMatrix, read_matrix
 from quizzes.models import Attempt, Quiz
+from quizzes.option_tables import load_asked, warnings_of
 from quizzes.score_matrix import Which, load_matrix
 from quizzes.statistics import QuizFigures, analyze
-from quizzes.statistics_report import as_json, as_rows
+from quizzes.statistics_report import Warnings, all_warnings, as_json, as_rows
 
 
 class Command(BaseCommand):
@@ -42,26 +43,29 @@ class Command(BaseCommand):
         if matrix is not None:
             if attempts:
                 raise CommandError("--attempts is for quizzes; every row of a matrix counts.")
-            self._print(_of_file(matrix), format)
+            figures = _of_file(matrix)
+            self._print(figures, all_warnings(figures), format)
         elif quiz is not None:
-            self._print(self._of_quiz(find_quiz(quiz), Which(attempts or Which.FIRST)), format)
+            self._print(*self._of_quiz(find_quiz(quiz), Which(attempts or Which.FIRST)), format)
 
-    def _of_quiz(self, quiz: Quiz, which: Which) -> QuizFigures:
+    def _of_quiz(self, quiz: Quiz, which: Which) -> tuple[QuizFigures, Warnings]:
         if quiz.is_guiding:
             raise CommandError(
                 f"{quiz} are guiding questions: practice that nobody finishes, so there is no test to analyze."
             )
-        found = load_matrix(Attempt.objects.filter(quiz=quiz), which)
+        attempts = Attempt.objects.filter(quiz=quiz).submitted()
+        found = load_matrix(attempts, which)
         for question, count in found.waiting.items():
             answers = "1 answer waits" if count == 1 else f"{count} answers wait"
             self.stderr.write(f"{question} is left out: {answers} for a mark.")
-        return found.figures()
+        figures = found.figures()
+        return figures, warnings_of(found, figures, load_asked(attempts, found))
 
-    def _print(self, figures: QuizFigures, format: str) -> None:
+    def _print(self, figures: QuizFigures, warnings: Warnings, format: str) -> None:
         if format == "csv":
-            csv.writer(self.stdout, lineterminator="\n").writerows(as_rows(figures))
+            csv.writer(self.stdout, lineterminator="\n").writerows(as_rows(figures, warnings))
         else:
-            self.stdout.write(json.dumps(as_json(figures), indent=2, allow_nan=False, ensure_ascii=False))
+            self.stdout.write(json.dumps(as_json(figures, warnings), indent=2, allow_nan=False, ensure_ascii=False))
 
 
 def find_quiz(name: str) -> Quiz:
