@@ -98,7 +98,7 @@ def analyze(
         raise ValueError(f"{len(labels)} names for {full.size} items")
     whole = bool(had.all())
     alpha = cronbach_alpha(points) if whole else np.nan
-    most = float(full.sum()) if whole else float((had @ full).max())
+    most = float((had @ full).max(initial=0)) or float(full.sum())
     shares = _total_shares(points, full, had)
     return QuizFigures(
         n=len(points),

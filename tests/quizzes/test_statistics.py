@@ -264,3 +264,28 @@ def test_points_worth_more_everywhere_change_no_share(scores, factor):
 @given(matrices)
 def test_a_full_pool_is_no_pool(scores):
     assert analyze(scores) == analyze(scores, asked=np.ones(scores.shape, dtype=bool))
+
+
+@given(matrices)
+def test_weights_are_shares_of_a_whole(scores):
+    items = analyze(scores).items
+    assert sum(item.intended_weight for item in items) == NEAR(1)
+    effective = [item.effective_weight for item in items if item.effective_weight is not None]
+    assert not effective or sum(effective) == NEAR(1)
+
+
+@given(matrices, st.randoms(use_true_random=False))
+def test_with_any_draw_from_pools_shares_stay_shares(scores, random):
+    asked = np.array([[random.random() < 0.6 for _ in row] for row in scores], dtype=bool).reshape(scores.shape)
+    quiz = analyze(scores, asked=asked)
+    assert quiz.mean is None or -1e-9 <= quiz.mean <= 1 + 1e-9
+    assert [item.n for item in quiz.items] == asked.sum(axis=0).tolist()
+    assert all(item.facility is None or 0 <= item.facility <= 1 for item in quiz.items)
+
+
+def test_the_mean_of_a_pool_is_over_what_each_student_could_earn():
+    # Everybody is asked the first item, worth 1, and one of the others, worth 3 each.
+    asked = [[1, 1, 0], [1, 0, 1], [1, 1, 0]]
+    quiz = analyze([[1, 3, 0], [0, 0, 3], [1, 0, 0]], full=[1, 3, 3], asked=asked)
+    assert (quiz.max_points, quiz.mean) == (4, NEAR((1 + 3 / 4 + 1 / 4) / 3))
+    assert [item.intended_weight for item in quiz.items] == [0.25, 0.75, 0.75]
