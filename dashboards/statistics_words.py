@@ -47,8 +47,8 @@ def how_few(found: QuizStatistics) -> str:
         return "With so few, one student moves every figure a good deal: read them as a first hint."
     if not few:
         return ""
-    which = "any question" if few == len(found.items) else f"{few} of the {len(found.items)} questions"
-    return f"{_students(n)} are too few to say of {which} whether it should be dropped: look at the intervals."
+    which = "each question" if few == len(found.items) else f"{few} of the {len(found.items)} questions"
+    return f"For {which} that is too few to tell whether it works: look at the intervals."
 
 
 def _students(n: int) -> str:
@@ -96,7 +96,7 @@ def _reliability(figures: QuizFigures) -> Iterator[Fact]:
         low, high = figures.alpha_interval
         between = f", 95% interval {low:.2f} to {high:.2f}".replace("-", "\N{MINUS SIGN}")
     value = f"{figures.alpha:.2f}".replace("-", "\N{MINUS SIGN}")
-    yield Fact("Reliability", value, meaning, f"Cronbach’s alpha (KR-20), n = {figures.n}{between}")
+    yield Fact("Reliability", value, meaning, f"Cronbach’s alpha, n = {figures.n}{between}")
 
 
 def _error(figures: QuizFigures) -> Iterator[Fact]:

@@ -70,7 +70,7 @@ def test_the_page_names_average_reliability_and_error_in_words(quiz, sign_in):
     page = text_of(sign_in(assignment.created_by).get(address(quiz)))
     assert "The first finished attempts of 12 students" in page
     assert "1.5 of 3" in page
-    assert "Cronbach’s alpha (KR-20), n = 12" in page
+    assert "Cronbach’s alpha, n = 12" in page
     assert "A score of 2 means 1.4 to 2.6" in page
 
 
