@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from classrooms.models import Assignment, Mark
 from lessons.models import Anchor, Reading
+from quizzes.evidence_review import EvidenceReview, review_evidence
 from quizzes.grader import kind_of, spec_of
 from quizzes.models import Attempt, Misconception, Response
 from quizzes.question_types import SHOW_ALL, Context, template_of
@@ -27,6 +28,7 @@ class Answer:
     verdict: str
     mark: Mark | None
     anchors: tuple[Anchor, ...]
+    evidence: EvidenceReview | None
 
     @property
     def name(self) -> str:
@@ -64,7 +66,7 @@ def load_attempt(attempt: Attempt, assignment: Assignment) -> AttemptDetail:
     return AttemptDetail(
         attempt=attempt,
         assignment=assignment,
-        answers=tuple(_answers(rows, assignment)),
+        answers=tuple(_answers(rows, attempt, assignment)),
         others=tuple(others.order_by("number")),
         is_late=attempt.is_late,
         waiting=0 if attempt.is_open else sum(row.fraction is None for row in rows),
@@ -72,12 +74,14 @@ def load_attempt(attempt: Attempt, assignment: Assignment) -> AttemptDetail:
     )
 
 
-def _answers(rows: Sequence[Response], assignment: Assignment) -> Iterable[Answer]:
+def _answers(rows: Sequence[Response], attempt: Attempt, assignment: Assignment) -> Iterable[Answer]:
     anchors = {anchor.slug: anchor for anchor in Anchor.objects.filter(lesson=assignment.lesson_id)}
     beliefs = dict(Misconception.objects.filter(lesson=assignment.lesson_id).values_list("slug", "statement"))
     reading = Reading.objects.filter(lesson=assignment.lesson_id, level=assignment.level).first()
     context = Context(passages=reading.passages if reading else {}, misconceptions=beliefs)
+    beside = assignment.has_reading and attempt.terms.open_text
     for row in rows:
+        row.attempt = attempt
         named = tuple(anchors[slug] for slug in row.version.anchors if slug in anchors)
         yield Answer(
             response=row,
@@ -86,6 +90,7 @@ def _answers(rows: Sequence[Response], assignment: Assignment) -> Iterable[Answe
             verdict=_verdict(row),
             mark=getattr(row, "mark", None),
             anchors=named,
+            evidence=review_evidence(row, SHOW_ALL, anchors=anchors, reading=reading if beside else None),
         )
 
 

@@ -17,6 +17,7 @@ from lessons.models import Anchor
 from quizzes import statistics
 from quizzes.grader import kind_of, spec_of
 from quizzes.models import Attempt, Misconception, Question, QuestionVersion, Response, Slot
+from quizzes.quadrants import LABELS, Quadrant, quadrant_of
 from quizzes.question_types.base import Choice
 
 
@@ -30,12 +31,30 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Corner:
+    """One of the four groups that answer and evidence make, with the attempts in it, by their students' names."""
+
+    quadrant: Quadrant
+    attempts: tuple[Attempt, ...]
+
+    @property
+    def label(self) -> str:
+        return LABELS[self.quadrant]
+
+
+@dataclass(frozen=True)
 class VersionItem:
     """What was answered to one version of a question. `answers` counts attempts, blanks among them."""
 
     version: QuestionVersion
     answers: int
     lines: tuple[Line, ...]
+    quadrants: tuple[Corner, ...] = ()
+
+    @property
+    def placed(self) -> int:
+        """Return how many answers stand in the quadrants."""
+        return sum(len(corner.attempts) for corner in self.quadrants)
 
 
 @dataclass(frozen=True)
@@ -127,7 +146,11 @@ def _first_attempts(assignment: Assignment, entry: AssignmentQuiz) -> list[Attem
 
 
 def _responses(attempts: Sequence[Attempt], entry: AssignmentQuiz) -> dict[int, list[Response]]:
-    rows = Response.objects.filter(attempt__in=attempts).select_related("version__question").order_by("pk")
+    rows = (
+        Response.objects.filter(attempt__in=attempts)
+        .select_related("version__question", "attempt__student")
+        .order_by("pk")
+    )
     if entry.quiz.is_guiding:
         rows = rows.exclude(checked_at=None)
     by_slot: defaultdict[int, list[Response]] = defaultdict(list)
@@ -196,7 +219,22 @@ def _versions(responses: Sequence[Response], words: Words) -> list[VersionItem]:
 def _version_item(responses: Sequence[Response], words: Words) -> VersionItem:
     version = responses[0].version
     choices = summarize(version, responses)
-    return VersionItem(version, len(responses), tuple(_lines(choices, len(responses), words)))
+    lines = tuple(_lines(choices, len(responses), words))
+    return VersionItem(version, len(responses), lines, corners(responses) if version.evidence else ())
+
+
+def corners(responses: Iterable[Response]) -> tuple[Corner, ...]:
+    """Return who stands in which quadrant; () where nobody was asked for evidence, or all of it waits for marks."""
+    found: dict[Quadrant, list[Attempt]] = {quadrant: [] for quadrant in Quadrant}
+    for row in responses:
+        if quadrant := quadrant_of(row.fraction, row.evidence_fraction):
+            found[quadrant].append(row.attempt)
+    made = [Corner(quadrant, tuple(sorted(rows, key=_by_name))) for quadrant, rows in found.items()]
+    return tuple(made) if any(corner.attempts for corner in made) else ()
+
+
+def _by_name(attempt: Attempt) -> tuple[str, int]:
+    return attempt.student.sort_name.casefold(), attempt.pk
 
 
 def summarize(version: QuestionVersion, responses: Iterable[Response]) -> list[Choice]:

@@ -18,9 +18,9 @@ from lessons.models import Reading, ReadingProgress
 from quizzes import taking
 from quizzes.closed_text import attempts_without_text
 from quizzes.counting import shown
-from quizzes.grader import kind_of, spec_of
+from quizzes.grader import evidence_spec_of, kind_of, spec_of
 from quizzes.models import Attempt, QuestionVersion, Quiz, Response
-from quizzes.question_types import Context, template_of
+from quizzes.question_types import Context, evidence, template_of
 from quizzes.question_types.base import FormData
 
 UTC = zoneinfo.ZoneInfo("UTC")
@@ -107,10 +107,10 @@ def context_for(
     previous: Any = None,
     misconceptions: Mapping[str, str] | None = None,
 ) -> Context:
-    """Return what a kind has to know about the page. Only evidence looks at the reading."""
+    """Return what a kind has to know about the page. Only evidence, as an answer or beside one, looks at the reading."""
     passages: Mapping[str, frozenset[str]] = {}
     refs: list[str] = []
-    if reading and version.kind == QuestionVersion.Kind.EVIDENCE:
+    if reading and version.needs_reading:
         passages, refs = _passages(reading, version), refs_of(reading)
     return Context(
         passages=passages, refs=refs, level=reading.level if reading else "", previous=previous,
@@ -121,8 +121,7 @@ def context_for(
 def _passages(reading: Reading, version: QuestionVersion) -> Mapping[str, frozenset[str]]:
     """Return anchor slug -> refs; without a query where the text itself marks all passages that are graded."""
     marked = {slug: frozenset(refs) for slug, refs in reading.compiled["passages"].items()}
-    graded = {*version.spec.get("key", []), *version.spec.get("also_acceptable", [])}
-    return marked if graded <= marked.keys() else reading.passages
+    return marked if version.graded_by <= marked.keys() else reading.passages
 
 
 def refs_of(reading: Reading) -> list[str]:
@@ -138,19 +137,32 @@ def input_name(response: Response) -> str:
     return f"r{response.pk}"
 
 
+def evidence_name(response: Response) -> str:
+    """Return the prefix of the names of the inputs that take the evidence for the question's answer."""
+    return f"{input_name(response)}e"
+
+
 @dataclass(frozen=True)
 class Asked:
-    """A question as its page asks it: no key, no feedback. `shown` is None for one that cannot be read."""
+    """A question as its page asks it: no key, no feedback. `shown` is None for one that cannot be read.
+
+    `evidence`: what asks for the passage that supports the answer; None where none is asked.
+    """
 
     response: Response
     name: str
     template: str
     shown: dict[str, Any] | None
+    evidence: dict[str, Any] | None = None
 
     @property
     def needs_reading(self) -> bool:
         """Whether the answer depends on the level of the text that stands beside it."""
-        return self.response.version.kind == QuestionVersion.Kind.EVIDENCE
+        return self.response.version.needs_reading
+
+    @property
+    def evidence_name(self) -> str:
+        return evidence_name(self.response)
 
     @property
     def points(self) -> str:
@@ -167,7 +179,20 @@ def ask(response: Response, reading: Reading | None = None) -> Asked:
         return Asked(response, input_name(response), "", None)
     kind = kind_of(version)
     page = kind.present(spec, response.answer, response.order, context_for(version, reading))
-    return Asked(response, input_name(response), template_of(version.kind), page)
+    return Asked(response, input_name(response), template_of(version.kind), page, ask_evidence(response, reading))
+
+
+def ask_evidence(response: Response, reading: Reading | None) -> dict[str, Any] | None:
+    """Return what asks for the evidence of an answer; None where none is asked, or no text stands beside it."""
+    spec = evidence_spec_of(response.version) if reading and response.asks_evidence else None
+    if spec is None:
+        return None
+    page = evidence.present(spec, response.cited, (), context_for(response.version, reading))
+    return page | {"hint": evidence_hint(spec.unit)}
+
+
+def evidence_hint(unit: str) -> str:
+    return f"Which {unit} of the reading supports your answer?"
 
 
 def read_answer(response: Response, data: FormData, reading: Reading | None = None) -> Any:
@@ -180,6 +205,14 @@ def read_answer(response: Response, data: FormData, reading: Reading | None = No
         return response.answer
     context = context_for(response.version, reading, previous=response.answer)
     return kind_of(response.version).parse(spec, data, input_name(response), context)
+
+
+def read_evidence(response: Response, data: FormData, reading: Reading | None = None) -> Any:
+    """Return the evidence that a form brings for an answer, cleaned; the stored one where the form asks for none."""
+    spec, name = evidence_spec_of(response.version), evidence_name(response)
+    if spec is None or taking.is_locked(response) or not data.getlist(f"{name}-ref"):
+        return response.cited
+    return evidence.parse(spec, data, name, context_for(response.version, reading, previous=response.cited))
 
 
 def notice_of(response: Response) -> str:
@@ -299,7 +332,7 @@ def build(attempt: Attempt, *, asked_for: str, level: str, now: datetime, sent: 
     row = _wanted(responses, asked_for)
     row.attempt = attempt
     if sent is not None:
-        row.answer = read_answer(row, sent, text.reading)
+        row.answer, row.cited = read_answer(row, sent, text.reading), read_evidence(row, sent, text.reading)
     can_check = taking.can_check(attempt, now) and row.checked_at is None
     return Page(attempt, place, text, ask(row, text.reading), strip(responses, row.position), now, can_check)
 
@@ -314,3 +347,11 @@ def _wanted(responses: Sequence[Response], asked_for: str) -> Response:
 
 def unanswered(responses: Iterable[Response]) -> list[Response]:
     return [row for row in responses if row.answer is None]
+
+
+def without_evidence(attempt: Attempt, responses: Iterable[Response]) -> list[Response]:
+    """Return what is answered without the evidence that its page asks for."""
+    lacking = [row for row in responses if row.version.evidence and row.answer is not None and row.cited is None]
+    if not lacking or not attempt.quiz.asks_evidence:
+        return []
+    return lacking if beside(attempt, Place.of(attempt)).reading else []

@@ -10,6 +10,7 @@ from quizzes.question_types import KINDS
 from quizzes.question_types.editing import Field, Rows
 
 NOTHING = "(nothing)"
+EVIDENCE = KINDS["evidence"]
 
 
 class Version(Protocol):
@@ -20,6 +21,7 @@ class Version(Protocol):
     spec: Any
     explanation: Any
     anchors: Any
+    evidence: Any
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,7 @@ def differences(old: Version, new: Version) -> list[Difference]:
         *_changed("Kind", KINDS[old.kind].LABEL, KINDS[new.kind].LABEL),
         *_changed("Prompt", old.prompt, new.prompt),
         *_spec_differences(old, new),
+        *_evidence_differences(old.evidence, new.evidence),
         *_changed("Explanation", old.explanation, new.explanation),
         *_changed("Passages to read again", sorted(old.anchors), sorted(new.anchors)),
     ]
@@ -54,6 +57,18 @@ def _spec_differences(old: Version, new: Version) -> Iterator[Difference]:
             )
         for table in editor.rows:
             yield from _row_differences(table, before.get(table.name) or [], after.get(table.name) or [])
+
+
+def _evidence_differences(old: Mapping[str, Any] | None, new: Mapping[str, Any] | None) -> Iterator[Difference]:
+    yield from _changed("Evidence for the answer", _asked_or_not(old), _asked_or_not(new))
+    before, after = (EVIDENCE.EDITOR.from_spec(spec) if spec else {} for spec in (old, new))
+    for field in EVIDENCE.EDITOR.fields:
+        values = (_words(field, values[field.name]) if values else "" for values in (before, after))
+        yield from _changed(f"Evidence for the answer: {field.label}", *values)
+
+
+def _asked_or_not(spec: Mapping[str, Any] | None) -> str:
+    return "Asked" if spec else "Not asked"
 
 
 def _written_out(version: Version) -> dict[str, Any]:

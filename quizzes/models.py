@@ -123,14 +123,22 @@ class QuestionVersion(models.Model):
         return self.responses.exists()
 
     @property
+    def needs_reading(self) -> bool:
+        """Whether an answer depends on the text that stands beside it."""
+        return self.kind == self.Kind.EVIDENCE or bool(self.evidence)
+
+    @property
+    def graded_by(self) -> frozenset[str]:
+        """Return the slugs of the anchors that decide what an answer or its evidence earns."""
+        specs = [self.spec] if self.kind == self.Kind.EVIDENCE else []
+        if self.evidence:
+            specs.append(self.evidence)
+        return frozenset(slug for spec in specs for name in ("key", "also_acceptable") for slug in spec.get(name) or [])
+
+    @property
     def passages(self) -> frozenset[str]:
         """Return the slugs of the anchors that it is graded by or sends a student back to."""
-        graded_by = [self.spec] if self.kind == self.Kind.EVIDENCE else []
-        if self.evidence:
-            graded_by.append(self.evidence)
-        return frozenset(self.anchors).union(
-            *(spec.get(name) or [] for spec in graded_by for name in ("key", "also_acceptable"))
-        )
+        return self.graded_by.union(self.anchors)
 
 
 class Quiz(models.Model):
@@ -160,6 +168,11 @@ class Quiz(models.Model):
     @property
     def is_guiding(self) -> bool:
         return self.purpose == self.Purpose.GUIDING
+
+    @property
+    def asks_evidence(self) -> bool:
+        """Whether its questions may ask for evidence: not before the reading, and not where it stands right above."""
+        return self.purpose not in (self.Purpose.WARM_UP, self.Purpose.GUIDING)
 
 
 class Slot(models.Model):
@@ -354,6 +367,11 @@ class Response(models.Model):
     def graded_answer(self) -> Any:
         """Return the answer that `fraction` is about: the first one that was checked, else the last."""
         return self.answer if self.checked_at is None else self.checked_answer
+
+    @property
+    def asks_evidence(self) -> bool:
+        """Whether the answer asks for evidence. Looks at the attempt's quiz only where the version asks at all."""
+        return bool(self.version.evidence) and self.attempt.quiz.asks_evidence
 
     @property
     def graded_evidence(self) -> Any:

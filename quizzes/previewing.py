@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from lessons.models import Lesson, Reading, passages_for
+from quizzes.attempt_page import evidence_hint
 from quizzes.question_types import KINDS, SHOW_ALL, Context, read_spec, template_of
+from quizzes.question_types import evidence as evidence_kind
 
 
 @dataclass(frozen=True)
@@ -22,10 +24,18 @@ class Preview:
     reviewed: dict[str, Any]
     explanation: str
     reading: Reading | None
+    evidence: dict[str, Any] | None = None
 
 
 def preview(
-    lesson: Lesson, *, kind: str, prompt: str, spec: Mapping[str, Any], explanation: str = "", anchors: Any = ()
+    lesson: Lesson,
+    *,
+    kind: str,
+    prompt: str,
+    spec: Mapping[str, Any],
+    explanation: str = "",
+    anchors: Any = (),
+    evidence: Mapping[str, Any] | None = None,
 ) -> Preview:
     """Return the preview of a question of `lesson`. Raises KeyError and ValidationError as `read_spec` does."""
     typed, module = read_spec(kind, spec), KINDS[kind]
@@ -39,8 +49,14 @@ def preview(
         asked=module.present(typed, None, order, context),
         reviewed=module.review(typed, module.key(typed, context), order, SHOW_ALL, context),
         explanation=explanation,
-        reading=reading if kind == "evidence" else None,
+        reading=reading if kind == "evidence" or evidence else None,
+        evidence=_evidence(evidence, context) if evidence else None,
     )
+
+
+def _evidence(spec: Mapping[str, Any], context: Context) -> dict[str, Any]:
+    typed = evidence_kind.Spec.model_validate(spec)
+    return evidence_kind.present(typed, None, (), context) | {"hint": evidence_hint(typed.unit)}
 
 
 def _context(lesson: Lesson, reading: Reading | None) -> Context:

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from lessons.models import Anchor, Reading
 from quizzes.attempt_page import Place, beside, context_for
 from quizzes.counting import shown
+from quizzes.evidence_review import EvidenceReview, review_evidence
 from quizzes.grader import kind_of, spec_of
 from quizzes.models import Attempt, Misconception, QuestionVersion, Response
 from quizzes.question_types import SHOW_ALL, template_of
@@ -51,6 +52,7 @@ class Reviewed:
     mark: Any = None
     level_description: str = ""
     is_waiting: bool = False
+    evidence: EvidenceReview | None = None
 
     @property
     def verdict(self) -> str:
@@ -99,7 +101,9 @@ def build(attempt: Attempt, now: datetime) -> Page:
     lesson = attempt.quiz.lesson
     anchors = {each.slug: each for each in lesson.anchors.all()}
     statements = statements_of(lesson.pk) if "feedback" in shows else {}
-    has_evidence = any(row.version.kind == QuestionVersion.Kind.EVIDENCE for row in rows)
+    for row in rows:
+        row.attempt = attempt
+    has_evidence = any(row.version.needs_reading for row in rows)
     reading = beside(attempt, place).reading if has_evidence else None
     items = [review(row, shows, anchors=anchors, statements=statements, reading=reading) for row in rows]
     return Page(attempt, place, items, shows, later(terms, shows))
@@ -136,6 +140,7 @@ def review(
         mark=mark if "feedback" in shows else None,
         level_description=_level(version, mark) if "feedback" in shows else "",
         is_waiting=response.fraction is None,
+        evidence=review_evidence(response, shows, anchors=anchors, reading=reading),
     )  # fmt: skip
 
 
@@ -157,12 +162,13 @@ def _points(response: Response) -> str:
 
 
 def _passages(response: Response, shows: frozenset[str], anchors: Mapping[str, Anchor]) -> list[Anchor]:
-    """Return where to read again, after anything but full marks; where evidence is asked for, that is the key itself."""
+    """Return where to read again, after anything but full marks; where evidence is asked for, that may be the key."""
     is_key = response.version.kind == QuestionVersion.Kind.EVIDENCE
     needed = {"key"} if is_key else {"feedback", "key", "explanation"}
     if not needed & shows or ("right" in shows and response.fraction == 1):
         return []
-    return [anchors[slug] for slug in response.version.anchors if slug in anchors]
+    hidden = frozenset() if "key" in shows else response.version.graded_by
+    return [anchors[slug] for slug in response.version.anchors if slug in anchors and slug not in hidden]
 
 
 def _level(version: QuestionVersion, mark: Any) -> str:

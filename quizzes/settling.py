@@ -8,12 +8,12 @@ from decimal import Decimal
 from typing import Any
 
 from quizzes.counting import shown, stored
-from quizzes.grader import GRADER_VERSION
+from quizzes.grader import GRADER_VERSION, grade_evidence
 from quizzes.models import Attempt, Response
 from quizzes.question_types.base import Grade
 
 GRADED_FIELDS = [
-    "fraction", "needs_review", "parts", "arithmetic", "version_digest", "grader_version", "graded_at"
+    "fraction", "evidence_fraction", "needs_review", "parts", "arithmetic", "version_digest", "grader_version", "graded_at"
 ]  # fmt: skip
 SETTLED_FIELDS = ["score", "deduction", "max_score"]
 
@@ -21,12 +21,24 @@ SETTLED_FIELDS = ["score", "deduction", "max_score"]
 def store_grade(response: Response, grade: Grade, now: datetime) -> None:
     """Put `grade` into the response's fields; the caller saves GRADED_FIELDS."""
     response.fraction = None if grade.fraction is None else stored(grade.fraction)
+    response.evidence_fraction = earned_by_evidence(response)
     response.needs_review = grade.needs_review
     response.parts = [part_data(part) for part in grade.parts]
     response.arithmetic = grade.arithmetic[:300]
     response.version_digest = response.version.digest
     response.grader_version = GRADER_VERSION
     response.graded_at = now
+
+
+def earned_by_evidence(response: Response) -> Decimal | None:
+    """Return the share of full marks, 0 to 1, that the cited evidence earns; None where none is asked.
+
+    It is a score of its own: the points of the attempt come from the answers alone.
+    """
+    if not response.asks_evidence:
+        return None
+    grade = grade_evidence(response.version, response.graded_evidence)
+    return None if grade is None or grade.fraction is None else stored(grade.fraction)
 
 
 def part_data(part: Any) -> dict[str, Any]:

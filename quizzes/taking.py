@@ -93,9 +93,18 @@ def is_overdue(attempt: Attempt, now: datetime) -> bool:
 
 
 def save(
-    *, attempt: Attempt, position: int, answer: Any, revision: int, now: datetime, flagged: bool | None = None
+    *,
+    attempt: Attempt,
+    position: int,
+    answer: Any,
+    revision: int,
+    now: datetime,
+    flagged: bool | None = None,
+    cited: Any = None,
 ) -> Saved:
     """Store an answer (cleaned JSON, None for blank) if its `revision` is newer than what is stored.
+
+    `cited`: the evidence for it, an answer of kind evidence; it goes with the answer, under the same revision.
 
     A late, repeated or older request changes nothing and is no error: the same revision with the same content is
     accepted, anything else is answered with `Refusal.KEPT_NEWER`. After submitting or the deadline nothing is stored,
@@ -104,12 +113,12 @@ def save(
     """
     with transaction.atomic(savepoint=False):
         response = _locked_response(attempt, position)
-        reason = _refusal(response, answer, revision, flagged, now)
+        reason = _refusal(response, (answer, cited), revision, flagged, now)
         if reason is Refusal.NONE and revision > response.revision:
-            response.answer, response.revision, response.saved_at = answer, revision, now
+            response.answer, response.cited, response.revision, response.saved_at = answer, cited, revision, now
             if flagged is not None:
                 response.is_flagged = flagged
-            response.save(update_fields=["answer", "revision", "saved_at", "is_flagged"])
+            response.save(update_fields=["answer", "cited", "revision", "saved_at", "is_flagged"])
     return Saved(reason is Refusal.NONE, response, reason)
 
 
@@ -122,16 +131,17 @@ def _takes_answers(attempt: Attempt, now: datetime) -> bool:
     return attempt.is_open and not is_overdue(attempt, now)
 
 
-def _refusal(response: Response, answer: Any, revision: int, flagged: bool | None, now: datetime) -> Refusal:
+def _refusal(response: Response, given: tuple[Any, Any], revision: int, flagged: bool | None, now: datetime) -> Refusal:
+    is_same = given == (response.answer, response.cited)
     if not response.attempt.is_open:
         return Refusal.SUBMITTED
     if is_overdue(response.attempt, now):
         return Refusal.TIME_IS_UP
-    if is_locked(response) and answer != response.answer:
+    if is_locked(response) and not is_same:
         return Refusal.CHECKED
     if revision > response.revision:
         return Refusal.NONE
-    is_repeated = answer == response.answer and flagged in (None, response.is_flagged)
+    is_repeated = is_same and flagged in (None, response.is_flagged)
     return Refusal.NONE if revision == response.revision and is_repeated else Refusal.KEPT_NEWER
 
 
@@ -161,7 +171,9 @@ def _submit_all(attempt_pks: Sequence[int], now: datetime, by_deadline: bool) ->
     attempts = list(locked.filter(pk__in=attempt_pks, submitted_at=None))
     responses: dict[int, list[Response]] = {attempt.pk: [] for attempt in attempts}
     rows = Response.objects.filter(attempt__in=attempts).select_related("version") if attempts else []
+    by_pk = {attempt.pk: attempt for attempt in attempts}
     for response in rows:
+        response.attempt = by_pk[response.attempt_id]
         responses[response.attempt_id].append(response)
     regrades = in_force_for(responses) if attempts else {}
     for attempt in attempts:
@@ -226,8 +238,8 @@ def check(*, response: Response, now: datetime) -> Grade:
         grade = replay(row.version, row.answer, regrades).grade
         if row.answer is not None and row.checked_at is None and _takes_answers(row.attempt, now):
             store_grade(row, grade, now)
-            row.checked_at, row.checked_answer = now, row.answer
-            row.save(update_fields=[*GRADED_FIELDS, "checked_at", "checked_answer"])
+            row.checked_at, row.checked_answer, row.checked_cited = now, row.answer, row.cited
+            row.save(update_fields=[*GRADED_FIELDS, "checked_at", "checked_answer", "checked_cited"])
     return grade
 
 

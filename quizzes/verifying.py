@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from quizzes.counting import rounded, shown, stored
 from quizzes.grader import GRADER_VERSION, grade_response
 from quizzes.models import Attempt, QuestionVersion, Response
-from quizzes.settling import SETTLED_FIELDS, settle
+from quizzes.settling import SETTLED_FIELDS, earned_by_evidence, settle
 from quizzes.versions import digest
 
 CHUNK = 500
@@ -59,6 +59,7 @@ class Verification:
     ) -> Iterator[Difference]:
         self.attempts += 1
         for row in responses:
+            row.attempt = attempt
             if not attempt.is_open or row.checked_at is not None:
                 self.responses += 1
                 self.older_grader += row.grader_version != GRADER_VERSION
@@ -81,6 +82,9 @@ def problems_of(response: Response, *, is_changed: bool) -> Iterator[str]:
         yield f"{response.version} was changed after it was asked"
     elif response.version_digest != response.version.digest:
         yield f"it was graded by another text of {response.version}"
+    evidence = earned_by_evidence(response)
+    if evidence != response.evidence_fraction:
+        yield f"{_words(response.evidence_fraction)} is stored for its evidence, {_words(evidence)} is what it earns"
     mark = getattr(response, "mark", None)
     if mark is not None:
         given = None if response.fraction is None else rounded(response.fraction * response.points)

@@ -22,6 +22,7 @@ from classrooms.planning import Plan, QuizPlan
 from lessons import reading as reading_along
 from lessons.models import Lesson, Reading, passages_for
 from quizzes import taking
+from quizzes.attempt_page import refs_of
 from quizzes.models import Attempt, Quiz, Response
 from quizzes.question_types.base import Context
 
@@ -70,8 +71,7 @@ class DemoSchool:
         self.hash = make_password(password)
         self.rng = random.Random(SEED)
         self.core = lesson.readings.get(level=Reading.Level.CORE)
-        refs = [f"p{each['n']}" for each in self.core.compiled["paragraphs"]]
-        context = Context(passages=passages_for(self.core), refs=refs, level=self.core.level)
+        context = Context(passages=passages_for(self.core), refs=refs_of(self.core), level=self.core.level)
         self.simulator = Simulator(self.rng, context)
         self.quizzes = {quiz.slug: quiz for quiz in lesson.quizzes.all()}
 
@@ -186,7 +186,8 @@ class DemoSchool:
 
     def _answer(self, attempt: Attempt, response: Response, person: Person, now: datetime) -> None:
         answer = self.simulator.answer(person.ability, response.version)
-        taking.save(attempt=attempt, position=response.position, answer=answer, revision=1, now=now)
+        cited = self.simulator.cite(person.ability, response.version) if attempt.quiz.asks_evidence else None
+        taking.save(attempt=attempt, position=response.position, answer=answer, cited=cited, revision=1, now=now)
         if attempt.quiz.is_guiding:
             response.refresh_from_db()
             taking.check(response=response, now=now)

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import math
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from quizzes.grader import kind_of, spec_of
+from quizzes.grader import evidence_spec_of, kind_of, spec_of
 from quizzes.models import QuestionVersion
+from quizzes.question_types import evidence
 from quizzes.question_types.base import Context
 
 ESSAYS = ("essay",)
@@ -25,6 +26,7 @@ class Simulator:
 
     rng: random.Random
     context: Context
+    citing: random.Random = field(default_factory=lambda: random.Random(1962))
 
     def chance(self, ability: float, version: QuestionVersion) -> float:
         """Return the probability, 0 to 1, that a student of `ability` (standard deviations) answers right."""
@@ -45,6 +47,21 @@ class Simulator:
             return {"text": written(version.question.slug, chance, self.rng)}
         raw = self._given(version.kind, spec.model_dump(mode="json"), right, chance)
         return kind.clean(spec, raw, self.context)
+
+    def cite(self, ability: float, version: QuestionVersion) -> dict[str, Any] | None:
+        """Return the evidence for an answer in the shape that is stored; None for none, or where none is asked.
+
+        Who would answer right mostly cites right, so that all four groups of answer and evidence have somebody.
+        """
+        spec = evidence_spec_of(version)
+        # A generator of its own, so that lessons without evidence get the answers they always got.
+        rng = self.citing
+        if spec is None or rng.random() < 0.05:
+            return None
+        if rng.random() < 0.15 + 0.75 * self.chance(ability, version):
+            return evidence.key(spec, self.context)
+        places = [ref for ref in self.context.refs if ("." in ref) == (spec.unit == "sentence")]
+        return evidence.clean(spec, {"refs": [rng.choice(places)]}, self.context)
 
     def _given(self, kind: str, spec: dict[str, Any], right: dict[str, Any], chance: float) -> dict[str, Any]:
         knows = self.rng.random() < chance

@@ -11,11 +11,21 @@ from django.core.exceptions import ValidationError
 from config.admin_fields import LinesField, PlainTextField, SlugsField, with_value
 from config.admin_rows import RowsField
 from lessons.models import Lesson
-from quizzes.admin.spec_fields import PREFIX, LessonChoices, spec_fields, spec_initial
+from quizzes.admin.spec_fields import (
+    EVIDENCE_PREFIX,
+    PREFIX,
+    LessonChoices,
+    evidence_fields,
+    spec_fields,
+    spec_initial,
+)
 from quizzes.models import Question, QuestionVersion
 from quizzes.question_types import KINDS, Problem, problems
 
 ABOUT = ["slug", "skill", "difficulty", "expected_facility", "standards", "paragraphs", "needs", "tags"]
+EVIDENCE = KINDS["evidence"]
+UNIT_MISSING = "Passages are ticked below. Choose what students point to, or untick them."
+PASSAGE_MISSING = "Tick at least one passage that shows the answer."
 OVERTAKEN = (
     "Somebody else changed this question while you were writing. What you wrote is still here, unsaved. Look at the "
     "versions in another tab; saving again puts yours in place of theirs."
@@ -71,9 +81,10 @@ class QuestionForm(forms.ModelForm):
 
 
 class AskingForm(QuestionForm):
-    """A question with what it asks. After `is_valid`, `spec` is the checked spec of the kind."""
+    """A question with what it asks. After `is_valid`, `spec` and `evidence` are checked specs."""
 
     spec: dict[str, Any]
+    evidence: dict[str, Any] | None = None
     version: ClassVar[QuestionVersion | None] = None
     prompt = PlainTextField(widget=forms.Textarea(attrs={"rows": 3}), help_text="Markdown: *italics*, **bold**, lists.")
     explanation = PlainTextField(
@@ -99,6 +110,7 @@ class AskingForm(QuestionForm):
         self._check_overtaken(cleaned)
         if not self.errors:
             self._check_spec(cleaned)
+            self._check_evidence(cleaned)
         return cleaned
 
     def _check_overtaken(self, cleaned: dict[str, Any]) -> None:
@@ -107,9 +119,20 @@ class AskingForm(QuestionForm):
             self.add_error(None, OVERTAKEN)
             self.data = with_value(self.data, self.add_prefix("seen"), now)
 
+    def _check_evidence(self, cleaned: dict[str, Any]) -> None:
+        values = _values(cleaned, EVIDENCE_PREFIX)
+        if not values.get("unit"):
+            if values.get("key") or values.get("also_acceptable"):
+                self.add_error(f"{EVIDENCE_PREFIX}unit", UNIT_MISSING)
+            return
+        self.evidence = EVIDENCE.EDITOR.to_spec(values)
+        for problem in problems(QuestionVersion.Kind.EVIDENCE, self.evidence):
+            name = EVIDENCE_PREFIX + problem.field.split(".")[0]
+            message = PASSAGE_MISSING if not values["key"] else problem.message
+            self.add_error(name if name in self.fields else None, message)
+
     def _check_spec(self, cleaned: dict[str, Any]) -> None:
-        editor = KINDS[self.kind].EDITOR
-        values = {name.removeprefix(PREFIX): value for name, value in cleaned.items() if name.startswith(PREFIX)}
+        editor, values = KINDS[self.kind].EDITOR, _values(cleaned, PREFIX)
         self.spec = editor.to_spec(values, before=self.version.spec if self.version else None)
         for problem in problems(self.kind, self.spec):
             self._show(problem)
@@ -131,7 +154,11 @@ class AskingForm(QuestionForm):
     def asked(self) -> dict[str, Any]:
         """Return what `quizzes.versions.edit` and `quizzes.previewing.preview` take, of a valid form."""
         plain = {name: self.cleaned_data[name] for name in ("prompt", "explanation", "anchors")}
-        return {"kind": self.kind, "spec": self.spec, **plain}
+        return {"kind": self.kind, "spec": self.spec, "evidence": self.evidence, **plain}
+
+
+def _values(cleaned: dict[str, Any], prefix: str) -> dict[str, Any]:
+    return {name.removeprefix(prefix): value for name, value in cleaned.items() if name.startswith(prefix)}
 
 
 def about_form(lesson: Lesson) -> type[QuestionForm]:
@@ -144,6 +171,8 @@ def asking_form(lesson: Lesson, kind: str, version: QuestionVersion | None = Non
     offers = LessonChoices.of(lesson, sorted(version.passages) if version else ())
     anchors = SlugsField(choices=offers.anchors, required=False, label="Passages to read again")
     fields: dict[str, Any] = spec_fields(KINDS[kind].EDITOR, offers)
+    if kind != QuestionVersion.Kind.EVIDENCE:
+        fields |= evidence_fields(EVIDENCE.EDITOR, offers)
     return type(
         "AskingForm", (AskingForm,), {"lesson": lesson, "kind": kind, "version": version, "anchors": anchors, **fields}
     )
@@ -152,4 +181,5 @@ def asking_form(lesson: Lesson, kind: str, version: QuestionVersion | None = Non
 def asking_initial(version: QuestionVersion) -> dict[str, Any]:
     """Return what the form begins with when `version` is edited."""
     plain = {name: getattr(version, name) for name in ("prompt", "explanation", "anchors")}
-    return {**plain, "seen": version.digest, **spec_initial(KINDS[version.kind].EDITOR, version.spec)}
+    evidence = spec_initial(EVIDENCE.EDITOR, version.evidence, EVIDENCE_PREFIX) if version.evidence else {}
+    return {**plain, "seen": version.digest, **spec_initial(KINDS[version.kind].EDITOR, version.spec), **evidence}

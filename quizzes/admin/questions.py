@@ -17,6 +17,7 @@ from lessons.models import Lesson
 from quizzes import drawing, versions
 from quizzes.admin.question_form import ABOUT, AskingForm, about_form, asking_form
 from quizzes.admin.question_pages import choose_kind, draft_preview, wanted_kind, wanted_lesson
+from quizzes.admin.spec_fields import EVIDENCE_PREFIX, PREFIX
 from quizzes.admin.version_list import question_versions
 from quizzes.models import Question, QuestionVersion, Response, Slot
 from quizzes.question_types import KINDS
@@ -27,6 +28,15 @@ POOLS = ("lesson__quizzes__slots",)
 SHORT = (
     "“{}” draws more questions from a pool than there are with its tags: some attempts would have fewer questions. "
     "Tag more questions, or take a place out of the quiz."
+)
+
+EVIDENCE_SECTION = (
+    "Ask for evidence",
+    {
+        "classes": ["desk-stacked"],
+        "description": "Students also choose the place in the reading that supports their answer. That is a score of "
+        "its own and changes no points. Not asked in a warm-up or beside the reading.",
+    },
 )
 
 
@@ -103,9 +113,11 @@ class QuestionAdmin(ContentAdmin):
         form = self.get_form(request, obj)
         if not issubclass(form, AskingForm):
             return [DESCRIBED]
-        own = [name for name in form.base_fields if name.startswith("spec_")]
+        own = [name for name in form.base_fields if name.startswith(PREFIX)]
+        evidence = [name for name in form.base_fields if name.startswith(EVIDENCE_PREFIX)]
         asked = ["prompt", *own, "explanation", "anchors", *(["change_note"] if obj else []), "seen"]
-        return [("What is asked", {"fields": asked, "classes": ["desk-stacked"]}), DESCRIBED]
+        beside = [(*EVIDENCE_SECTION[:1], {**EVIDENCE_SECTION[1], "fields": evidence})] if evidence else []
+        return [("What is asked", {"fields": asked, "classes": ["desk-stacked"]}), *beside, DESCRIBED]
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         return {"slug": next_slug(wanted_lesson(request)), **super().get_changeform_initial_data(request)}

@@ -14,6 +14,8 @@ from lessons.models import Lesson
 from quizzes.question_types.editing import Editor, Field, Rows
 
 PREFIX = "spec_"
+EVIDENCE_PREFIX = "evidence_"
+NO_EVIDENCE = ("", "Nothing more than the answer")
 NOUNS = {"options": "option", "pairs": "line", "distractors": "card", "items": "item", "gaps": "gap", "rubric": "level"}
 Choices = Sequence[tuple[str, str]]
 
@@ -39,6 +41,17 @@ def spec_fields(editor: Editor, offers: LessonChoices) -> dict[str, forms.Field]
     """Return the form fields of a kind, by form field name."""
     fields: dict[str, forms.Field] = {PREFIX + field.name: _field(field, offers) for field in editor.fields}
     return fields | {PREFIX + table.name: _rows(table, offers) for table in editor.rows}
+
+
+def evidence_fields(editor: Editor, offers: LessonChoices) -> dict[str, forms.Field]:
+    """Return the form fields for the evidence beside an answer; without a unit none is asked."""
+    fields = {EVIDENCE_PREFIX + field.name: _field(field, offers) for field in editor.fields}
+    for made in fields.values():
+        made.required = made.widget.is_required = False
+    unit = fields[f"{EVIDENCE_PREFIX}unit"]
+    assert isinstance(unit, forms.ChoiceField)
+    unit.label, unit.initial, unit.choices = "Students also choose", "", [NO_EVIDENCE, *editor.fields[0].choices]
+    return fields
 
 
 def _rows(table: Rows, offers: LessonChoices) -> RowsField:
@@ -77,6 +90,6 @@ _MAKERS: dict[str, Callable[[Field, LessonChoices], forms.Field]] = {
 }
 
 
-def spec_initial(editor: Editor, spec: dict[str, Any]) -> dict[str, Any]:
+def spec_initial(editor: Editor, spec: dict[str, Any], prefix: str = PREFIX) -> dict[str, Any]:
     """Return what the form of a stored spec begins with."""
-    return {PREFIX + name: value for name, value in editor.from_spec(spec).items()}
+    return {prefix + name: value for name, value in editor.from_spec(spec).items()}

@@ -16,6 +16,7 @@ from quizzes.exchange.schemas import MisconceptionItem, QuestionItem, QuizItem
 from quizzes.models import Quiz
 from quizzes.pools import has_all, too_small
 from quizzes.question_types import KINDS
+from quizzes.versions import TWICE
 
 
 @dataclass
@@ -90,15 +91,32 @@ def _too_small(tags: Sequence[str], free: int, questions: Sequence[QuestionItem]
 
 
 def _spec_problems(file: Yaml, index: int, question: QuestionItem, anchors: set[Any]) -> Iterable[Problem]:
+    yield from _problems_of(file, index, question.slug, "spec", question.kind, question.spec)
+    if question.kind == "evidence":
+        yield from _unknown_passages(file, index, question.slug, "spec", question.spec, anchors)
+    if question.evidence is None:
+        return
+    if question.kind == "evidence":
+        yield file.problem((index, "evidence"), f"{question.slug}: {TWICE}")
+    yield from _problems_of(file, index, question.slug, "evidence", "evidence", question.evidence)
+    yield from _unknown_passages(file, index, question.slug, "evidence", question.evidence, anchors)
+
+
+def _problems_of(file: Yaml, index: int, slug: str, name: str, kind: str, spec: dict[str, Any]) -> Iterable[Problem]:
     try:
-        KINDS[question.kind].Spec.model_validate(question.spec)
+        KINDS[kind].Spec.model_validate(spec)
     except ValidationError as error:
         for each in error.errors():
             place = ".".join(map(str, each["loc"]))
             reason = each["msg"].removeprefix("Value error, ")
-            yield file.problem((index, "spec", *each["loc"]), f"{question.slug} {place}: {reason}")
-    if question.kind == "evidence":
-        keys = [*question.spec.get("key", []), *question.spec.get("also_acceptable", [])]
-        for slug in keys:
-            if slug not in anchors:
-                yield file.problem((index, "spec"), f"{question.slug}: there is no passage {slug!r} in this bundle.")
+            yield file.problem((index, name, *each["loc"]), f"{slug} {place}: {reason}")
+
+
+def _unknown_passages(
+    file: Yaml, index: int, slug: str, name: str, spec: dict[str, Any], anchors: set[Any]
+) -> Iterable[Problem]:
+    for place in ("key", "also_acceptable"):
+        listed = spec.get(place)
+        for at, passage in enumerate(listed if isinstance(listed, list) else []):
+            if not isinstance(passage, str) or passage not in anchors:
+                yield file.problem((index, name, place, at), f"{slug}: there is no passage {passage!r} in this bundle.")

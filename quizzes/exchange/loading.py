@@ -13,11 +13,11 @@ from lessons.exchange.loading import Change, Loading, Report, load_lesson_parts
 from lessons.models import Anchor, Claim, Lesson
 from quizzes.exchange.bundle import read_whole_bundle
 from quizzes.exchange.schemas import MisconceptionItem, QuestionItem, QuizItem, SlotItem
-from quizzes.models import Misconception, Question, Quiz, Slot
+from quizzes.models import Misconception, Question, QuestionVersion, Quiz, Slot
 from quizzes.question_types import KINDS
 from quizzes.versions import edit
 
-VERSIONED = ("kind", "prompt", "spec", "explanation", "anchors")
+VERSIONED = ("kind", "prompt", "spec", "explanation", "anchors", "evidence")
 
 
 def load_bundle(folder: Path, *, now: datetime, overwrite: bool = False) -> Report:
@@ -109,8 +109,12 @@ def _load_questions(loading: Loading, items: list[QuestionItem], now: datetime) 
 
 def _comparable(item: QuestionItem) -> dict[str, Any]:
     # Specs are compared as their kind reads them: a default that is written out is no difference.
-    spec = KINDS[item.kind].Spec.model_validate(item.spec)
-    return {**item.model_dump(mode="json"), "spec": spec.model_dump(mode="json")}
+    values = {**item.model_dump(mode="json"), "spec": _in_full(item.kind, item.spec)}
+    return {**values, "evidence": _in_full(QuestionVersion.Kind.EVIDENCE, item.evidence)} if item.evidence else values
+
+
+def _in_full(kind: str, spec: dict[str, Any]) -> dict[str, Any]:
+    return KINDS[kind].Spec.model_validate(spec).model_dump(mode="json")
 
 
 def _load_quizzes(loading: Loading, items: list[QuizItem]) -> None:

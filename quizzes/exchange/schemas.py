@@ -34,6 +34,7 @@ class QuestionItem(Item):
     spec: dict[str, Any]
     explanation: Text = ""
     anchors: list[Slug] = []
+    evidence: dict[str, Any] | None = None
     paragraphs: list[int] = []
     needs: list[Words] = []
     skill: Text = ""

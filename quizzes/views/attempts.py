@@ -177,9 +177,10 @@ def _save(request: HttpRequest, attempt_pk: int, sent: dict[str, Any], now: date
     if getattr(response, "compiled", None):
         reading = Reading(level=sent["level"], lesson_id=response.attempt.quiz.lesson_id, compiled=response.compiled)
     answer = attempt_page.read_answer(response, request.POST, reading)
+    cited = attempt_page.read_evidence(response, request.POST, reading)
     saved = taking.save(
         attempt=response.attempt, position=sent["position"], answer=answer, revision=sent["revision"], now=now,
-        flagged=sent["flagged"],
+        flagged=sent["flagged"], cited=cited,
     )  # fmt: skip
     saved.response.version = response.version
     return saved

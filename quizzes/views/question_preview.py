@@ -26,6 +26,7 @@ def question_preview(request: HttpRequest, pk: int) -> HttpResponse:
         prompt=version.prompt,
         spec=version.spec,
         explanation=version.explanation,
+        evidence=version.evidence,
     )
     context = {"preview": shown, "question": question, "version": version}
     return framed_preview(request, context)

@@ -31,6 +31,7 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
         "blank": blank,
         "answered": len(responses) - len(blank),
         "flagged": [row for row in responses if row.is_flagged],
+        "without_evidence": attempt_page.without_evidence(attempt, responses),
         "unusable": [(row, notice) for row in responses if (notice := attempt_page.notice_of(row))],
         "seconds_left": attempt_page.seconds_left(attempt, now),
         "late": attempt_page.late_cost(attempt, now),

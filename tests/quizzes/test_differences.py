@@ -9,7 +9,7 @@ from tests.factories import SPECS
 
 
 def version(kind="single", spec=None, **fields):
-    plain = {"prompt": "Who?", "explanation": "", "anchors": ["thesis", "honorable"]}
+    plain = {"prompt": "Who?", "explanation": "", "anchors": ["thesis", "honorable"], "evidence": None}
     return SimpleNamespace(**{**plain, "kind": kind, "spec": SPECS[kind] if spec is None else spec, **fields})
 
 
