@@ -11,8 +11,8 @@ from playwright.sync_api import BrowserContext, Page
 
 from accounts.models import User
 
-WIDTHS = (1280, 360)
-COLOR_SCHEMES: tuple[Literal["light"], Literal["dark"]] = ("light", "dark")
+# Each width and each ground is seen once; the colors are the same at both widths.
+LOOKS: tuple[tuple[int, Literal["light", "dark"]], ...] = ((1280, "light"), (360, "dark"))
 
 
 def sign_in_context(context: BrowserContext, user: User, address: str) -> None:
@@ -24,12 +24,11 @@ def sign_in_context(context: BrowserContext, user: User, address: str) -> None:
 
 
 def each_look(page: Page) -> Iterator[str]:
-    """Show the page at each width, light and dark, and yield what it is: "360 px, dark"."""
-    for width in WIDTHS:
+    """Show the page wide and light, then narrow and dark, and yield what it is: "360 px, dark"."""
+    for width, scheme in LOOKS:
         page.set_viewport_size({"width": width, "height": 900})
-        for scheme in COLOR_SCHEMES:
-            page.emulate_media(color_scheme=scheme)
-            yield f"{width} px, {scheme}"
+        page.emulate_media(color_scheme=scheme)
+        yield f"{width} px, {scheme}"
 
 
 def sideways_scroll(page: Page) -> int:

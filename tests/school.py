@@ -25,9 +25,11 @@ from tests import factories as make
 
 PEOPLE = ("visitor", "alice", "bob", "dana", "rivera", "okafor", "erin", "ada")
 
+LONG_NAME = "Alejandra Fernández-de-la-Cruz-Villanueva-y-Montenegro"
+
 
 class School:
-    """Ms. Rivera's class with Alice and Bob; Mr. Okafor's class with Dana; Erin edits, Axel audits, Ada is the admin.
+    """Ms. Rivera's class with Alice, Bob and a long name; Mr. Okafor's with Dana. Erin edits, Axel audits, Ada is the admin.
 
     Alice is in the middle of `every_kind` (`under_way`) and has handed in `written` (`handed_in`), whose essay waits.
     Bob has handed in both. Alice has answered the prompt, Bob has answered it and replied to her.
@@ -50,6 +52,7 @@ class School:
 
     def _make_people(self) -> None:
         self.alice, self.bob, self.dana = make.make_alice(), make.make_bob(), make.make_user(name="Dana Diaz")
+        self.long_name = make.make_user(name=LONG_NAME, username="a" * 60)
         self.rivera, self.okafor = make.make_rivera(), make.make_okafor()
         self.erin, self.ada = make.make_editor(), make.make_admin()
         make_groups()
@@ -57,7 +60,7 @@ class School:
         self.axel = make.make_user(name="Axel Auden", role=User.Role.STAFF, is_staff=True)
         self.axel.groups.set(Group.objects.filter(name="Auditors"))
         self.classroom = make.make_classroom(
-            name="Period 2", join_code="KXW-4TN", teacher=self.rivera, students=[self.alice, self.bob]
+            name="Period 2", join_code="KXW-4TN", teacher=self.rivera, students=[self.alice, self.bob, self.long_name]
         )
         self.other_class = make.make_classroom(name="Period 5", teacher=self.okafor, students=[self.dana])
         enrolment = self.classroom.enrolments.get(user=self.bob)
@@ -135,6 +138,7 @@ class School:
         self.prompt = self.lesson.prompts.get()
         self.thread = discussing.thread_of(self.assignment, self.prompt)
         self.post = self._say(self.alice, "He had no orders, and he said so later.")
+        self._say(self.long_name, "w" * 200)
         self._say(self.bob, "He would not have dared without orders.")
         discussing.reply(to=self.post, author=self.bob, text="Who says so?", token=uuid.uuid4(), now=timezone.now())
 

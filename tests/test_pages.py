@@ -12,7 +12,7 @@ from classrooms import assigning
 from classrooms.models import Assignment
 from lessons.models import Lesson
 from quizzes.models import Quiz
-from tests.browser import sideways_scroll, sign_in_context
+from tests.browser import each_look, sideways_scroll, sign_in_context
 from tests.factories import make_alice, make_assignment, make_classroom
 from tests.quizzes.test_exchange import SHIPPED, load
 from tests.school import School
@@ -20,8 +20,6 @@ from tests.test_access import ROWS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-# Wide and light, narrow and dark: each width and each ground is seen once, and the colors are the same at both widths.
-LOOKS = ((1280, "light"), (360, "dark"))
 # What each person opens; the names after a URL are what it is about (tests/school.py).
 PAGES = {
     "visitor": """
@@ -152,6 +150,7 @@ PAGES = {
         admin:quizzes_attempt_change handed_in
     """,
 }
+OPEN_ALL = "document.querySelectorAll('details').forEach(one => one.open = true)"
 # Answers that are no page, and pages of Django's own that say one sentence.
 NO_PAGES = {
     "healthz",
@@ -167,18 +166,17 @@ def listed(person: str) -> list[str]:
 
 
 def findings(page: Page, axe, addresses: dict[str, str]) -> list[str]:
-    """Return what is wrong with each of the pages (name to URL), in each look."""
+    """Return what is wrong with each of the pages (name to URL), in each look; what opens is open in the second."""
     problems = []
     for name, url in addresses.items():
         answer = page.goto(url)
         if answer is None or answer.status != 200:
             problems.append(f"{name}: answers {answer and answer.status}")
-        for width, scheme in LOOKS:
-            page.set_viewport_size({"width": width, "height": 900})
-            page.emulate_media(color_scheme=scheme)
-            problems += [f"{name} ({width}, {scheme}): {finding}" for finding in axe(page)]
+        for look in each_look(page):
+            problems += [f"{name} ({look}): {finding}" for finding in axe(page)]
             if wider := sideways_scroll(page):
-                problems.append(f"{name} ({width}): scrolls sideways by {wider} px")
+                problems.append(f"{name} ({look}): scrolls sideways by {wider} px")
+            page.evaluate(OPEN_ALL)
     return problems
 
 

@@ -1,22 +1,9 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.factories import PASSWORD, make_alice, make_rivera
+from tests.factories import PASSWORD, make_alice
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.mark.parametrize("path", ["/", "/sign-in/", "/sign-up/"])
-def test_the_pages_for_visitors_are_sound(page, check_page, path):
-    page.goto(path)
-    check_page(page)
-
-
-@pytest.mark.parametrize("path", ["/settings/", "/settings/password/"])
-def test_the_pages_for_people_are_sound(open_as, check_page, path):
-    page = open_as(make_rivera())
-    page.goto(path)
-    check_page(page)
 
 
 def test_a_choice_shows_at_once_and_is_there_on_the_next_device(open_as):

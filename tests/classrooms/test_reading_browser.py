@@ -49,14 +49,6 @@ def url(lesson, alice):
     return reverse("classrooms:assignment-read", args=[assignment.pk])
 
 
-def test_the_reader_is_sound_in_every_look(open_as, alice, url, check_page):
-    page = open_as(alice)
-    page.goto(url)
-    check_page(page)
-    page.goto(f"{url}?panel=timeline&passage=passage-3")
-    check_page(page)
-
-
 def test_words_open_and_close_by_keyboard(open_as, alice, url, axe):
     page = open_as(alice)
     page.goto(url)

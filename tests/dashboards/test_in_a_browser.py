@@ -76,13 +76,6 @@ def address(assignment, page):
     }[page]
 
 
-@pytest.mark.parametrize("page", ["results", "items", "attempt", "open attempt", "gradebook", "queue", "mark"])
-def test_a_page_is_sound_in_every_look(open_as, check_page, rivera, assignment, page):
-    shown = open_as(rivera)
-    shown.goto(address(assignment, page))
-    check_page(shown)
-
-
 def test_two_essays_are_marked_without_the_mouse(open_as, rivera, assignment):
     page = open_as(rivera)
     page.goto(address(assignment, "mark"))

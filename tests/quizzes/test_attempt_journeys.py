@@ -273,15 +273,3 @@ def test_on_a_phone_the_reading_is_one_tap_away_and_back(open_as, alice, attempt
     expect(page.get_by_text("Fomin").first).to_be_visible()
     page.get_by_role("link", name="Back to the question").click()
     expect(page.get_by_label("Your essay")).to_have_value("Half a sent")
-
-
-def test_the_pages_of_an_attempt_are_sound(open_as, alice, attempt, check_page):
-    page = open_as(alice)
-    for position in (1, 2, 3, 4):
-        page.goto(address(attempt, position))
-        check_page(page)
-    page.goto(reverse("quizzes:attempt-submit", args=[attempt.pk]))
-    check_page(page)
-    taking.submit(attempt=attempt, now=timezone.now())
-    page.goto(reverse("quizzes:attempt-review", args=[attempt.pk]))
-    check_page(page)
