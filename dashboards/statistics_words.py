@@ -47,8 +47,8 @@ def how_few(found: QuizStatistics) -> str:
         return "With so few, one student moves every figure a good deal: read them as a first hint."
     if not few:
         return ""
-    which = "each question" if few == len(found.items) else f"{few} of the {len(found.items)} questions"
-    return f"For {which} that is too few to tell whether it works: look at the intervals."
+    which = "the questions" if few == len(found.items) else f"{few} of the {len(found.items)} questions"
+    return f"That is too few to tell whether {which} work well: look at the intervals."
 
 
 def _students(n: int) -> str:
