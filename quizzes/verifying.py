@@ -1,17 +1,18 @@
-"""Whether every stored score is what its question, its answer and its grader make of it."""
+"""Whether every stored score is what its question, answer, grader and regrades make of it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from quizzes.corrections import in_force_for, replayed
 from quizzes.counting import rounded, shown, stored
-from quizzes.grader import GRADER_VERSION, grade_response
-from quizzes.models import Attempt, QuestionVersion, Response
+from quizzes.grader import GRADER_VERSION
+from quizzes.models import Attempt, QuestionVersion, Regrade, Response
 from quizzes.settling import SETTLED_FIELDS, earned_by_evidence, settle
 from quizzes.versions import digest
 
@@ -51,11 +52,16 @@ class Verification:
         by_attempt: dict[int, list[Response]] = {pk: [] for pk in pks}
         for row in rows:
             by_attempt[row.attempt_id].append(row)
+        regrades = in_force_for(pks)
         for attempt in Attempt.objects.filter(pk__in=pks).select_related("quiz", "student").order_by("pk"):
-            yield from self._of_attempt(attempt, by_attempt[attempt.pk], changed)
+            yield from self._of_attempt(attempt, by_attempt[attempt.pk], changed, regrades)
 
     def _of_attempt(
-        self, attempt: Attempt, responses: Sequence[Response], changed: frozenset[int]
+        self,
+        attempt: Attempt,
+        responses: Sequence[Response],
+        changed: frozenset[int],
+        regrades: Mapping[int, Sequence[Regrade]],
     ) -> Iterator[Difference]:
         self.attempts += 1
         for row in responses:
@@ -63,7 +69,7 @@ class Verification:
             if not attempt.is_open or row.checked_at is not None:
                 self.responses += 1
                 self.older_grader += row.grader_version != GRADER_VERSION
-                for problem in problems_of(row, is_changed=row.version_id in changed):
+                for problem in problems_of(row, regrades.get(row.pk, ()), is_changed=row.version_id in changed):
                     yield Difference(attempt, row.position, problem)
         if not attempt.is_open:
             for problem in total_problems(attempt, responses):
@@ -76,8 +82,8 @@ def changed_versions(attempts: QuerySet[Attempt]) -> frozenset[int]:
     return frozenset(version.pk for version in versions.order_by().iterator() if digest(version) != version.digest)
 
 
-def problems_of(response: Response, *, is_changed: bool) -> Iterator[str]:
-    """Yield what is wrong with the grade of one answer."""
+def problems_of(response: Response, regrades: Sequence[Regrade], *, is_changed: bool) -> Iterator[str]:
+    """Yield what is wrong with the grade of one answer; `regrades` are those in force for it."""
     if is_changed:
         yield f"{response.version} was changed after it was asked"
     elif response.version_digest != response.version.digest:
@@ -85,20 +91,22 @@ def problems_of(response: Response, *, is_changed: bool) -> Iterator[str]:
     evidence = earned_by_evidence(response)
     if evidence != response.evidence_fraction:
         yield f"{_words(response.evidence_fraction)} is stored for its evidence, {_words(evidence)} is what it earns"
+    if not response.counts and not any(regrade.drops for regrade in regrades):
+        yield "it is left out, but nobody dropped the question"
     mark = getattr(response, "mark", None)
     if mark is not None:
         given = None if response.fraction is None else rounded(response.fraction * response.points)
         if given != mark.points:
             yield f"{mark.marker} gave {mark.points} points, {_words(given)} are stored"
         return
-    expected = expected_fraction(response)
+    expected = expected_fraction(response, regrades)
     if expected != response.fraction:
         yield f"{_words(response.fraction)} of full marks is stored, {_words(expected)} is what the answer earns"
 
 
-def expected_fraction(response: Response) -> Decimal | None:
+def expected_fraction(response: Response, regrades: Sequence[Regrade]) -> Decimal | None:
     """Return the share of full marks that the answer earns now, 5 places; None where a person decides."""
-    fraction = grade_response(response.version, response.graded_answer).fraction
+    fraction = replayed(response, regrades).grade.fraction
     return None if fraction is None else stored(fraction)
 
 

@@ -10,6 +10,7 @@ from classrooms import marking
 from quizzes import taking
 from quizzes.models import Attempt, QuestionVersion, Response
 from tests.factories import NOW, RIGHT_ANSWERS, make_attempt, make_question, make_quiz, make_rivera
+from tests.quizzes.regrades import Work
 
 pytestmark = pytest.mark.django_db
 
@@ -65,6 +66,27 @@ def test_a_mark_that_does_not_fit_is_named():
     Response.objects.update(fraction=Decimal(1))
     Attempt.objects.update(score=Decimal(2))
     assert "gave 1.00 points, 2 are stored" in verify()
+
+
+@pytest.mark.parametrize(
+    ("action", "key"),
+    [("new_key", {"choice": "b"}), ("accept_both", {"choice": "b"}), ("full_marks", None), ("drop", None)],
+)
+@pytest.mark.parametrize("may_lower", [False, True])
+def test_regraded_scores_are_clean_and_so_are_those_of_a_regrade_taken_back(action, key, may_lower):
+    work = Work()
+    for answer in ({"choice": "a"}, {"choice": "b"}, None):
+        work.handed_in(answer, {"choice": "a"})
+    regrade = work.apply(action, key, may_lower=may_lower).regrade
+    assert "All is as it should be" in verify()
+    work.undo(regrade)
+    assert "All is as it should be" in verify()
+
+
+def test_a_question_left_out_without_a_regrade_is_named():
+    submitted()
+    Response.objects.update(counts=False)
+    assert "it is left out, but nobody dropped the question" in verify()
 
 
 def test_an_earlier_grader_is_counted_and_its_scores_are_compared_all_the_same():
