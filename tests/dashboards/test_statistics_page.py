@@ -22,6 +22,7 @@ from tests.factories import (
     make_misconception,
     make_question,
     make_quiz,
+    make_slot,
     make_user,
     make_version,
 )
@@ -189,6 +190,20 @@ def test_each_version_has_its_own_table(quiz):
     item = statistics(quiz, assignment.created_by).items[0]
     assert (item.figures.n, item.version.prompt) == (2, "Who was the messenger?")
     assert [(table.version.number, table.n) for table in item.tables] == [(2, 1), (1, 1)]
+
+
+def test_questions_from_a_pool_stand_on_those_who_drew_them(lesson, sign_in):
+    drawn = [make_question(lesson=lesson, slug=slug, tags=["talks"]) for slug in ("p1", "p2")]
+    quiz = make_quiz(questions=[make_question(lesson=lesson, slug="q1")])
+    make_slot(quiz=quiz, question=None, pool="talks")
+    assignment, students = make_class(quiz)
+    for student, question in zip(students, (drawn[0], drawn[1], drawn[1], drawn[0]), strict=True):
+        attempt = hand_in(assignment, student, quiz, [RIGHT, RIGHT])
+        attempt.responses.filter(position=2).update(version=question.current)
+    items = statistics(quiz, assignment.created_by).items
+    assert [(item.question.slug, item.figures.n) for item in items] == [("q1", 4), ("p1", 2), ("p2", 2)]
+    page = text_of(sign_in(assignment.created_by).get(address(quiz)))
+    assert "Students were asked different questions, so there is no reliability of the quiz as a whole." in page
 
 
 def test_an_essay_that_waits_is_left_out_and_told(lesson, sign_in):
