@@ -31,6 +31,7 @@ def test_the_demo_school_is_made_once_and_has_something_true_on_every_dashboard(
     assert submitted.filter(version__kind="essay", fraction=None, answer__isnull=False).exists()
     assert submitted.filter(answer__isnull=True).exists()
     assert len(set(submitted.values_list("fraction", flat=True))) > 3
+    assert len(set(submitted.values_list("evidence_fraction", flat=True))) > 2
     assert Mark.objects.exists()
     assert Post.objects.filter(parent=None).exists()
     assert Attempt.objects.open().exists()

@@ -206,3 +206,56 @@ def test_the_advice_on_a_pool_names_its_place(drawing_quiz, as_teacher_of):
         hand_in(assignment, student, drawing_quiz, [WRONG])
     page = as_teacher_of(assignment).get(reverse("dashboards:assignment-results", args=[assignment.pk]))
     assert "Most missed: question 1, drawn from: record, 0% right (n = 6)." in page.content.decode()
+
+
+# Evidence
+
+
+@pytest.fixture
+def evidence_quiz(lesson):
+    question = make_question(lesson=lesson)
+    question.versions.all().delete()
+    make_version(question=question, evidence={"unit": "sentence", "key": ["fomin-offer"]})
+    return make_quiz(questions=[question])
+
+
+def cite(ref, *anchors):
+    return {"refs": [ref], "level": "core", "anchors": list(anchors)}
+
+
+def hand_in_citing(assignment, student, quiz, answer, cited):
+    attempt = begin(assignment, student, quiz)
+    taking.save(attempt=attempt, position=1, answer=answer, cited=cited, revision=1, now=NOW)
+    return taking.submit(attempt=attempt, now=NOW)
+
+
+def test_the_class_stands_in_four_groups_with_its_names(evidence_quiz, as_teacher_of):
+    names = ["Ada Both", "Bea Answer", "Cem Evidence", "Dee Neither", "Eli None"]
+    students = [make_user(name=name) for name in names]
+    assignment = make_assignment(classroom=make_classroom(students=students), quizzes=[evidence_quiz])
+    shows, elsewhere = cite("p3.s1", "fomin-offer"), cite("p1.s1")
+    given = [(RIGHT, shows), (RIGHT, elsewhere), (WRONG, shows), (WRONG, elsewhere), (RIGHT, None)]
+    for student, (answer, cited) in zip(students, given, strict=True):
+        hand_in_citing(assignment, student, evidence_quiz, answer, cited)
+    corners = load_items(assignment).items[0].versions[0].quadrants
+    assert [[str(attempt.student) for attempt in corner.attempts] for corner in corners] == [
+        ["Ada Both"], ["Bea Answer", "Eli None"], ["Cem Evidence"], ["Dee Neither"],
+    ]  # fmt: skip
+    page = as_teacher_of(assignment).get(reverse("dashboards:assignment-items", args=[assignment.pk])).content.decode()
+    assert "Answer and evidence, 5 students" in page
+    assert "Right, but for another reason" in page
+
+
+def test_a_question_without_evidence_has_no_groups(assignment, students, quiz):
+    hand_in(assignment, students[0], quiz, [RIGHT])
+    assert load_items(assignment).items[0].versions[0].quadrants == ()
+
+
+def test_a_teacher_sees_what_was_cited(evidence_quiz, students, as_teacher_of):
+    assignment = make_assignment(classroom=make_classroom(students=students), quizzes=[evidence_quiz])
+    attempt = hand_in_citing(assignment, students[0], evidence_quiz, WRONG, cite("p2.s2", "cover-name"))
+    url = reverse("dashboards:attempt-detail", args=[attempt.pk])
+    page = as_teacher_of(assignment).get(url).content.decode()
+    assert "He called himself Fomin." in page
+    assert "Evidence score: 0 of 1" in page
+    assert "It stands in paragraph 3, sentence 1." in page

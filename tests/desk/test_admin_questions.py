@@ -289,3 +289,74 @@ def test_the_list_of_questions_takes_few_queries(client, django_assert_max_num_q
     with django_assert_max_num_queries(14):
         page = client.get(f"{desk_url(Question, 'changelist')}?kind=single&q=message")
     assert "12 questions" in page.content.decode()
+
+
+# Evidence beside the answer
+
+EVIDENCE = {"unit": "sentence", "key": ["fomin-offer"], "also_acceptable": ["cover-name"]}
+
+
+def asking_evidence():
+    question = make_question()
+    question.versions.all().delete()
+    make_version(question=question, evidence=EVIDENCE)
+    return question
+
+
+def save_question(client, question, changes, query=""):
+    return post_form(client, desk_url(question) + query, changes, form="question_form")
+
+
+def test_evidence_is_asked_for_in_the_form(client):
+    question = make_question()
+    fields = {"evidence_unit": "sentence", "evidence_key": ["fomin-offer"], "evidence_also_acceptable": ["cover-name"]}
+    saved = save_question(client, question, fields)
+
+    assert saved.status_code == 302, errors_of(saved)
+    assert question.versions.get().evidence == EVIDENCE
+
+
+def test_saving_unchanged_keeps_the_evidence_and_emptying_the_choice_takes_it_away(client):
+    question = asking_evidence()
+    save_question(client, question, {})
+    assert question.versions.get().evidence == EVIDENCE
+    save_question(client, question, {"evidence_unit": "", "evidence_key": None, "evidence_also_acceptable": None})
+    assert question.versions.get().evidence is None
+
+
+@pytest.mark.parametrize(("changes", "complaint"), [
+    ({"evidence_unit": "sentence"}, "Tick at least one passage"),
+    ({"evidence_key": ["thesis"]}, "Choose what students point to"),
+    ({"evidence_unit": "sentence", "evidence_key": ["thesis"], "evidence_also_acceptable": ["thesis"]}, "one list"),
+    ({"evidence_unit": "word", "evidence_key": ["thesis"]}, "not one of the available choices"),
+])  # fmt: skip
+def test_evidence_that_cannot_be_asked_is_refused_and_kept_in_the_form(client, changes, complaint):
+    question = make_question()
+    page = save_question(client, question, {"prompt": "Kept?", **changes})
+
+    assert complaint in errors_of(page)
+    assert "Kept?" in page.content.decode()
+    assert question.versions.get().evidence is None
+
+
+def test_a_question_that_is_evidence_offers_none_beside_it(client):
+    page = client.get(desk_url(make_question(kind="evidence"))).content.decode()
+    assert "Ask for evidence" not in page
+
+
+def test_other_evidence_for_a_used_question_is_a_new_version_with_a_readable_difference(client):
+    question = asking_evidence()
+    make_attempt(quiz=make_quiz(questions=[question]))
+    save_question(client, question, {"evidence_key": ["thesis"], "change_note": "It opens there."}, "?edit=new")
+    assert [version.evidence["key"] for version in question.versions.all()] == [["fomin-offer"], ["thesis"]]
+    page = client.get(reverse("admin:quizzes_question_versions", args=[question.pk])).content.decode()
+
+    assert "Evidence for the answer: Right passages" in page
+    assert "It opens there." in page
+
+
+def test_the_preview_asks_for_the_evidence_beside_the_reading(client):
+    page = client.get(reverse("quizzes:question-preview", args=[asking_evidence().pk])).content.decode()
+
+    assert "Which sentence of the reading supports your answer?" in page
+    assert "The missiles would leave Cuba" in page

@@ -14,7 +14,7 @@ from quizzes.exchange.exporting import export_bundle
 from quizzes.exchange.loading import load_bundle
 from quizzes.models import Question, QuestionVersion, Quiz
 from quizzes.terms import Terms
-from tests.factories import make_alice
+from tests.factories import make_alice, make_attempt
 
 SHIPPED = Path(__file__).resolve().parents[2] / "lessons" / "bundles" / "back-channel-1962"
 pytestmark = pytest.mark.django_db
@@ -224,3 +224,47 @@ def test_the_tags_that_come_with_the_lesson_make_pools(bundle):
     bank = list(Question.objects.prefetch_related("versions"))
     sizes = {tag: len(drawing.pool([tag], bank)) for tag in ("column", "record", "close-reading", "corroboration")}
     assert all(size >= 6 for size in sizes.values()), sizes
+
+
+# Evidence beside an answer
+
+ASKED = "  evidence:\n    unit: sentence\n    key:\n      - critics-motives\n"
+
+
+def test_evidence_is_loaded_exported_and_a_change_of_it_makes_a_new_version(bundle, tmp_path):
+    load(bundle)
+    question = Question.objects.get(slug="Q03")
+    assert question.current.evidence == {"unit": "sentence", "key": ["critics-motives"]}
+    make_attempt(quiz=Quiz.objects.get(slug="the-column"))
+    replace(bundle / "questions.yaml", ASKED, ASKED.replace("sentence", "paragraph"))
+    assert load(bundle).counts()[Change.CHANGED] == 1
+    assert Question.objects.get(slug="Q03").current.number == 2
+    export_bundle(Lesson.objects.get(), tmp_path / "out")
+    assert set(load(tmp_path / "out").counts()) == {Change.UNCHANGED}
+
+
+def test_a_default_that_the_evidence_writes_out_is_no_change(bundle):
+    load(bundle)
+    replace(bundle / "questions.yaml", ASKED, ASKED + "    also_acceptable: []\n")
+    assert set(load(bundle).counts()) == {Change.UNCHANGED}
+
+
+@pytest.mark.parametrize(
+    ("line", "new", "offset", "reason"),
+    [
+        ("- critics-motives", "- nowhere", 3, "there is no passage 'nowhere'"),
+        ("unit: sentence", "unit: word", 1, "'paragraph' or 'sentence'"),
+        ("key:", "keys:", 2, "keys: Extra inputs"),
+    ],
+)
+def test_evidence_that_cannot_be_asked_is_named_with_its_line(bundle, line, new, offset, reason):
+    replace(bundle / "questions.yaml", ASKED, ASKED.replace(line, new))
+    text = (bundle / "questions.yaml").read_text(encoding="utf-8")
+    at = text[: text.index(ASKED.replace(line, new))].count("\n") + 1 + offset
+    found = problems_of(bundle)
+    assert any(each.startswith(f"questions.yaml:{at}:") and reason in each for each in found), found
+
+
+def test_evidence_beside_evidence_is_refused(bundle):
+    replace(bundle / "questions.yaml", "kind: evidence\n", "kind: evidence\n" + ASKED)
+    assert any("asks for evidence as its answer" in each for each in problems_of(bundle))
