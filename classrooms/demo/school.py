@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
@@ -25,6 +26,7 @@ from quizzes import taking
 from quizzes.attempt_page import refs_of
 from quizzes.models import Attempt, Quiz, Response
 from quizzes.question_types.base import Context
+from quizzes.terms import LatePolicy, LateRule
 
 SEED = 1962
 ZONE = "America/New_York"
@@ -85,7 +87,8 @@ class DemoSchool:
             self._classroom("U.S. History, period 5", rivera, CLASSES[1]),
             self._classroom("World History, period 3", okafor, CLASSES[2]),
         )
-        column = self._assign(second, rivera, "Read the column", -21, -14, -12, COLUMN)
+        late = LatePolicy(rule=LateRule.DAILY, share=Decimal("0.1"))
+        column = self._assign(second, rivera, "Read the column", -21, -14, -12, COLUMN, late=late, grace_minutes=5)
         self._work(column, share=0.92)
         self._discuss(column, rivera)
         record = self._assign(second, rivera, "The column against the record", -6, 2, 4, RECORD)
@@ -126,6 +129,7 @@ class DemoSchool:
         due: int,
         closes: int,
         quizzes: tuple[tuple[str, int | None], ...],
+        **terms: Any,
     ) -> tuple[Assignment, list[Person]]:
         classroom, people = taught
         plan = Plan(
@@ -136,6 +140,7 @@ class DemoSchool:
             closes=self._wall(classroom, closes, time(23, 59)),
             levels=(Reading.Level.CORE, Reading.Level.SUPPORTED),
             quizzes=tuple(QuizPlan(self.quizzes[slug], minutes) for slug, minutes in quizzes),
+            **terms,
         )
         before = min(self.now, self.now + timedelta(days=opens - 1))
         return assigning.assign(plan=plan, classrooms=[classroom], by=teacher, now=before)[0], people
