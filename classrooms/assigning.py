@@ -32,7 +32,7 @@ from classrooms.refusals import (
     TooSoon,
     WrongPassword,
 )
-from quizzes import taking
+from quizzes import adjusting, taking
 from quizzes.closed_text import needs_text
 from quizzes.models import Attempt, Quiz
 from quizzes.terms import CountingRule, FeedbackPolicy, Moment, Paging, Terms
@@ -327,7 +327,9 @@ def _give_new_dates(assignment: Assignment, now: datetime) -> None:
     taking.close_overdue(begun, now)
     for attempt in begun:
         terms = terms_for(assignment, asked[attempt.quiz_id], accommodations.get(attempt.student_id))
-        taking.change_dates(attempt, opens_at=terms.opens_at, due_at=terms.due_at, closes_at=terms.closes_at, now=now)
+        adjusting.change_dates(
+            attempt, opens_at=terms.opens_at, due_at=terms.due_at, closes_at=terms.closes_at, now=now
+        )
 
 
 @transaction.atomic
@@ -338,7 +340,7 @@ def release_feedback(*, assignment: Assignment, by: User, now: datetime) -> int:
     assignment.save(update_fields=["released_at"])
     attempts = list(Attempt.objects.filter(submission_link__submission__assignment=assignment))
     for attempt in attempts:
-        taking.release(attempt, now=now)
+        adjusting.release(attempt, now=now)
     summary = f"Released the feedback of {assignment}."
     AuditEntry.record(actor=by, action="feedback-release", target=assignment, summary=summary, now=now)
     return len(attempts)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import zoneinfo
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from typing import Any
@@ -16,12 +18,15 @@ from pydantic import ValidationError
 from accounts.models import User
 from lessons.models import Reading, ReadingProgress
 from quizzes import taking
+from quizzes.attempt_clock import seconds_left
 from quizzes.closed_text import attempts_without_text
 from quizzes.counting import shown
 from quizzes.grader import evidence_spec_of, kind_of, spec_of
 from quizzes.models import Attempt, QuestionVersion, Quiz, Response
 from quizzes.question_types import Context, evidence, template_of
 from quizzes.question_types.base import FormData
+from quizzes.strip import Square, strip
+from quizzes.terms import Paging
 
 UTC = zoneinfo.ZoneInfo("UTC")
 WITH_PLACE = ("quiz__lesson", "submission_link__submission__assignment__classroom")
@@ -223,56 +228,91 @@ def notice_of(response: Response) -> str:
         return ""
 
 
-@dataclass(frozen=True)
-class Square:
-    """One question in the strip."""
+@dataclass
+class Item:
+    """One question on its page, with what travels with its answer. `is_newer`: another tab saved something since."""
 
-    position: int
-    is_answered: bool
-    is_flagged: bool
-    is_current: bool
-
-    @property
-    def label(self) -> str:
-        """Return what a screen reader says, "Question 3, answered, flagged"; autosave.js says the same."""
-        answered = "answered" if self.is_answered else "not answered"
-        return f"Question {self.position}, {answered}{', flagged' if self.is_flagged else ''}"
-
-
-def strip(responses: Iterable[Response], current: int) -> list[Square]:
-    return [Square(row.position, row.answer is not None, row.is_flagged, row.position == current) for row in responses]
-
-
-@dataclass(frozen=True)
-class Page:
-    """One question of an open attempt."""
-
-    attempt: Attempt
+    asked: Asked
     place: Place
-    beside: Beside
-    asked: Asked | None
-    squares: list[Square] = field(default_factory=list)
-    now: datetime | None = None
     can_check: bool = False
+    is_alone: bool = True
+    is_newer: bool = False
+    reviewed: Any = None
 
     @property
     def position(self) -> int:
-        return self.asked.response.position if self.asked else 0
+        return self.asked.response.position
 
     @property
-    def address(self) -> str:
-        """Return the address of this page, with the level that was asked for."""
-        return page_url(self.attempt, self.position, self.beside.level)
+    def anchor(self) -> str:
+        return "asked" if self.is_alone else f"q{self.position}"
+
+    @property
+    def suffix(self) -> str:
+        """Return what stands behind the names of its fields, where several questions share a form: "-3"."""
+        return "" if self.is_alone else f"-{self.position}"
 
     @property
     def next_revision(self) -> int:
-        return self.asked.response.revision + 1 if self.asked else 1
+        return self.asked.response.revision + 1
+
+    @property
+    def fingerprint(self) -> str:
+        """Return by what the form is known as untouched; what differs from the saved answer always counts as touched."""
+        row = self.asked.response
+        return "" if self.is_newer else fingerprint_of(row.answer, row.cited, row.is_flagged)
 
     @property
     def saved_clock(self) -> str:
         """Return when the answer was saved, as "10:42:07 AM" in the class's zone."""
-        saved_at = self.asked.response.saved_at if self.asked else None
+        saved_at = self.asked.response.saved_at
         return saved_at.astimezone(self.place.zone).strftime("%I:%M:%S %p").lstrip("0") if saved_at else ""
+
+
+def fingerprint_of(answer: Any, cited: Any, flagged: bool) -> str:
+    """Return a short digest of answer, evidence and flag: it tells which questions of a page nobody has touched."""
+    return hashlib.sha256(json.dumps([answer, cited, flagged], sort_keys=True).encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class Page:
+    """The question, or all questions, of an open attempt. `position` is 0 where there is none, or all are there."""
+
+    attempt: Attempt
+    place: Place
+    beside: Beside
+    items: list[Item] = field(default_factory=list)
+    squares: list[Square] = field(default_factory=list)
+    now: datetime | None = None
+    is_onward: bool = False
+
+    @property
+    def is_alone(self) -> bool:
+        return all(item.is_alone for item in self.items)
+
+    @property
+    def asked(self) -> Asked | None:
+        return self.items[0].asked if self.items else None
+
+    @property
+    def position(self) -> int:
+        return self.items[0].position if self.items and self.is_alone else 0
+
+    @property
+    def needs_reading(self) -> bool:
+        """Whether an answer on the page depends on the level of the text beside it."""
+        return any(item.asked.needs_reading for item in self.items)
+
+    @property
+    def address(self) -> str:
+        """Return the address of this page, with the level that was asked for."""
+        return page_url(self.attempt, self.position or "", self.beside.level)
+
+    @property
+    def last_saved(self) -> Item | None:
+        """Return the question that was saved last."""
+        saved = [item for item in self.items if item.asked.response.saved_at]
+        return max(saved, key=lambda item: item.asked.response.saved_at, default=None)
 
     @property
     def is_first(self) -> bool:
@@ -287,62 +327,50 @@ class Page:
         return seconds_left(self.attempt, self.now) if self.now else None
 
 
-def page_url(attempt: Attempt, q: int | str = "", level: str = "") -> str:
-    """Return the address of question `q` of the attempt."""
-    query = {name: value for name, value in (("q", q), ("level", level)) if value}
+def page_url(attempt: Attempt, q: int | str = "", level: str = "", *, is_blank: bool = False) -> str:
+    """Return the address of question `q` of the attempt; `is_blank`: it asks whether to leave the question blank."""
+    query = {name: value for name, value in (("q", q), ("level", level), ("blank", int(is_blank))) if value}
     address = reverse("quizzes:attempt-page", args=[attempt.pk])
     return f"{address}?{urlencode(query)}" if query else address
 
 
-def seconds_left(attempt: Attempt, now: datetime) -> int | None:
-    """Return how many whole seconds are left until the time is up; below 0 within the grace; None without a deadline."""
-    end = attempt.time_is_up_at
-    if end is None:
-        return None
-    return max(-attempt.terms.grace_minutes * 60, int((end - now).total_seconds()))
+def build(
+    attempt: Attempt,
+    *,
+    asked_for: str,
+    level: str,
+    now: datetime,
+    sent: FormData | None = None,
+    newer: Collection[int] = (),
+) -> Page:
+    """Return the page of the question `asked_for` (a number as text; else where the student stopped), or of them all.
 
-
-@dataclass(frozen=True)
-class LateCost:
-    """What handing in now would cost: "10%", which is "2" points of "20"."""
-
-    percent: str
-    points: str
-    of: str
-
-
-def late_cost(attempt: Attempt, now: datetime) -> LateCost | None:
-    """Return what lateness would cost if the student handed in at `now`; None where it costs nothing."""
-    share = attempt.terms.late.share_lost(attempt.terms.late_by(now))
-    if not share:
-        return None
-    return LateCost(f"{shown(share * 100, 1)}%", shown(share * attempt.max_score), shown(attempt.max_score))
-
-
-def build(attempt: Attempt, *, asked_for: str, level: str, now: datetime, sent: FormData | None = None) -> Page:
-    """Return the page of the question `asked_for` (a number as text; else where the student stopped).
-
-    With `sent`, the form is filled with what was sent instead of what is saved.
+    With `sent`, the questions at the positions `newer` are filled with what was sent instead of what is saved.
     """
-    place = Place.of(attempt)
+    place, terms = Place.of(attempt), attempt.terms
     responses = list(attempt.responses.select_related("version", "slot"))
     text = beside(attempt, place, level, now)
-    if not responses:
-        return Page(attempt, place, text, None, [], now)
-    row = _wanted(responses, asked_for)
-    row.attempt = attempt
-    if sent is not None:
-        row.answer, row.cited = read_answer(row, sent, text.reading), read_evidence(row, sent, text.reading)
-    can_check = taking.can_check(attempt, now) and row.checked_at is None
-    return Page(attempt, place, text, ask(row, text.reading), strip(responses, row.position), now, can_check)
+    wanted = responses if terms.paging is Paging.ALL else _wanted(responses, asked_for, attempt)
+    can_check, items = taking.can_check(attempt, now), []
+    for row in wanted:
+        row.attempt = attempt
+        if sent is not None and row.position in newer:
+            row.answer, row.cited = read_answer(row, sent, text.reading), read_evidence(row, sent, text.reading)
+        item = Item(ask(row, text.reading), place, can_check and row.checked_at is None, terms.paging is Paging.ONE)
+        item.is_newer = row.position in newer
+        items.append(item)
+    current = items[0].position if items and terms.paging is Paging.ONE else 0
+    return Page(attempt, place, text, items, strip(responses, current), now, not terms.backtracking)
 
 
-def _wanted(responses: Sequence[Response], asked_for: str) -> Response:
+def _wanted(responses: Sequence[Response], asked_for: str, attempt: Attempt) -> list[Response]:
     by_position = {str(row.position): row for row in responses}
+    if not attempt.terms.backtracking:
+        asked_for = str(min(attempt.reached, len(responses)))
     if asked_for in by_position:
-        return by_position[asked_for]
+        return [by_position[asked_for]]
     saved = [row for row in responses if row.saved_at]
-    return max(saved, key=lambda row: (row.saved_at, row.position)) if saved else responses[0]
+    return [max(saved, key=lambda row: (row.saved_at, row.position))] if saved else list(responses[:1])
 
 
 def unanswered(responses: Iterable[Response]) -> list[Response]:

@@ -1,4 +1,4 @@
-"""Taking a quiz: start, save, check, submit, and what a teacher may change while it runs.
+"""Taking a quiz: start, save, move on, check, submit. What a teacher may change stands in quizzes/adjusting.py.
 
 Every verb runs in one transaction and locks the attempt first, so that two tabs, two devices, a deadline and a
 teacher never see half of each other's work. The clock is passed in.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Any
@@ -17,7 +17,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import Max, QuerySet
 
-from accounts.models import AuditEntry, User
+from accounts.models import User
 from quizzes.corrections import decide_drops, in_force_for, replay
 from quizzes.counting import stored
 from quizzes.drawing import draw, seen_before
@@ -33,8 +33,24 @@ class Refusal(StrEnum):
     NONE = ""
     KEPT_NEWER = "kept newer"
     CHECKED = "checked"
+    MOVED_ON = "moved on"
     SUBMITTED = "submitted"
     TIME_IS_UP = "time is up"
+
+
+@dataclass(frozen=True)
+class Sent:
+    """An answer as it came: cleaned JSON, None for blank. `flagged` None leaves the flag alone; `cited`: its evidence.
+
+    `is_untouched`: it stands as its page showed it, so nobody meant to change anything.
+    """
+
+    position: int
+    answer: Any
+    revision: int
+    flagged: bool | None = None
+    cited: Any = None
+    is_untouched: bool = False
 
 
 @dataclass(frozen=True)
@@ -113,13 +129,36 @@ def save(
     """
     with transaction.atomic(savepoint=False):
         response = _locked_response(attempt, position)
-        reason = _refusal(response, (answer, cited), revision, flagged, now)
-        if reason is Refusal.NONE and revision > response.revision:
-            response.answer, response.cited, response.revision, response.saved_at = answer, cited, revision, now
-            if flagged is not None:
-                response.is_flagged = flagged
-            response.save(update_fields=["answer", "cited", "revision", "saved_at", "is_flagged"])
+        reason = _put(response, Sent(position, answer, revision, flagged, cited), now)
+        if reason is Refusal.NONE:
+            response.save(update_fields=ANSWER_FIELDS)
     return Saved(reason is Refusal.NONE, response, reason)
+
+
+def save_all(*, attempt: Attempt, sent: Iterable[Sent], now: datetime) -> list[Saved]:
+    """Store several answers of one page, each as `save` does; return what became of each, in the same order."""
+    by_position = {each.position: each for each in sent}
+    with transaction.atomic():
+        locked = Response.objects.select_for_update(of=("self", "attempt")).select_related("attempt__quiz", "version")
+        rows = list(locked.filter(attempt=attempt, position__in=by_position).order_by("position"))
+        saved = [Saved(not (reason := _put(row, by_position[row.position], now)), row, reason) for row in rows]
+        Response.objects.bulk_update([each.response for each in saved if each.accepted], ANSWER_FIELDS)
+    return saved
+
+
+ANSWER_FIELDS = ["answer", "cited", "revision", "saved_at", "is_flagged"]
+
+
+def _put(response: Response, sent: Sent, now: datetime) -> Refusal:
+    """Put what was sent into the response, or say why not; the caller saves ANSWER_FIELDS."""
+    reason = _refusal(response, sent, now)
+    is_change = sent.revision > response.revision and not sent.is_untouched and not is_left(response)
+    if reason is Refusal.NONE and is_change:
+        response.answer, response.cited = sent.answer, sent.cited
+        response.revision, response.saved_at = sent.revision, now
+        if sent.flagged is not None:
+            response.is_flagged = sent.flagged
+    return reason
 
 
 def _locked_response(attempt: Attempt, position: int) -> Response:
@@ -131,18 +170,41 @@ def _takes_answers(attempt: Attempt, now: datetime) -> bool:
     return attempt.is_open and not is_overdue(attempt, now)
 
 
-def _refusal(response: Response, given: tuple[Any, Any], revision: int, flagged: bool | None, now: datetime) -> Refusal:
-    is_same = given == (response.answer, response.cited)
+def _refusal(response: Response, sent: Sent, now: datetime) -> Refusal:
+    is_same = sent.is_untouched or (sent.answer, sent.cited) == (response.answer, response.cited)
     if not response.attempt.is_open:
         return Refusal.SUBMITTED
     if is_overdue(response.attempt, now):
         return Refusal.TIME_IS_UP
     if is_locked(response) and not is_same:
         return Refusal.CHECKED
-    if revision > response.revision:
+    if is_left(response):
+        return Refusal.NONE if is_same else Refusal.MOVED_ON
+    if sent.revision > response.revision or sent.is_untouched:
         return Refusal.NONE
-    is_repeated = is_same and flagged in (None, response.is_flagged)
-    return Refusal.NONE if revision == response.revision and is_repeated else Refusal.KEPT_NEWER
+    is_repeated = is_same and sent.flagged in (None, response.is_flagged)
+    return Refusal.NONE if sent.revision == response.revision and is_repeated else Refusal.KEPT_NEWER
+
+
+def is_left(response: Response) -> bool:
+    """Whether the question is not the one at which the student is, in a quiz that only goes onward.
+
+    Such a question takes no answer, not even one with a newer revision: it could have been written with the next
+    question in sight. What waited in another tab or device is not lost silently, its page says so.
+    """
+    attempt = response.attempt
+    return response.position != attempt.reached and not attempt.terms.backtracking
+
+
+def move_on(*, attempt: Attempt, position: int, now: datetime) -> Attempt:
+    """Leave question `position` for the next one where there is no way back; leaving it again changes nothing."""
+    with transaction.atomic():
+        row = Attempt.objects.select_for_update(of=("self",)).get(pk=attempt.pk)
+        is_here = row.reached == position and not row.terms.backtracking
+        if is_here and _takes_answers(row, now) and position < row.responses.count():
+            row.reached = position + 1
+            row.save(update_fields=["reached"])
+    return row
 
 
 def submit(*, attempt: Attempt, now: datetime, by_deadline: bool = False) -> Attempt:
@@ -258,86 +320,3 @@ def record_fraction(*, response: Response, fraction: Decimal | None, now: dateti
             settle(attempt, attempt.responses.all())
             attempt.save(update_fields=SETTLED_FIELDS)
     return row
-
-
-class NoTimeLimit(Exception):
-    """More time was to be given where time does not end, or has ended already."""
-
-
-def give_more_time(*, attempt: Attempt, minutes: int, actor: User, now: datetime, reason: str = "") -> Attempt:
-    """Move the end of an open attempt by `minutes`, counted from now if the time is up, with its grace; logged.
-
-    The page of the student learns it with its next request. Raises NoTimeLimit if the attempt is submitted or has no
-    deadline, ValueError unless `minutes` is positive.
-    """
-    if minutes <= 0:
-        raise ValueError("More time is a positive number of minutes.")
-    with transaction.atomic():
-        row = Attempt.objects.select_for_update().get(pk=attempt.pk)
-        if row.time_is_up_at is None or not row.is_open:
-            raise NoTimeLimit
-        row.deadline = max(row.time_is_up_at, now) + timedelta(minutes=minutes) + row.terms.grace
-        _store_terms(row, _terms_until(row, row.deadline))
-        summary = f"Gave {minutes} more minutes for {row}"
-        AuditEntry.record(actor=actor, action="attempt-give-time", target=row, summary=summary, now=now, reason=reason)
-    return row
-
-
-def _terms_until(attempt: Attempt, deadline: datetime) -> Terms:
-    terms = attempt.terms
-    time_is_up_at = deadline - terms.grace
-    changes: dict[str, Any] = {}
-    if terms.minutes is not None:
-        changes["minutes"] = Decimal(round((time_is_up_at - attempt.started_at).total_seconds())) / 60
-    if terms.closes_at is not None:
-        changes["closes_at"] = max(terms.closes_at, time_is_up_at)
-    return terms.model_copy(update=changes)
-
-
-def release(attempt: Attempt, *, now: datetime, actor: User | None = None, reason: str = "") -> Attempt:
-    """Let the student see what waited for a release or for the due date; releasing again changes nothing.
-
-    Logged if an `actor` is given; a caller who releases a whole class logs that once instead.
-    """
-    with transaction.atomic():
-        row = Attempt.objects.select_for_update().get(pk=attempt.pk)
-        terms = row.terms
-        _store_terms(row, terms.model_copy(update={"released_at": terms.released_at or now}))
-        if actor:
-            summary = f"Released the feedback of {row}"
-            AuditEntry.record(
-                actor=actor, action="attempt-release", target=row, summary=summary, now=now, reason=reason
-            )
-    return row
-
-
-def change_dates(
-    attempt: Attempt,
-    *,
-    opens_at: datetime | None,
-    due_at: datetime | None,
-    closes_at: datetime | None,
-    now: datetime,
-    actor: User | None = None,
-    reason: str = "",
-) -> Attempt:
-    """Give the attempt new dates; an open one gets the deadline that follows from them, also where that has passed.
-
-    Logged if an `actor` is given; a caller who moves a whole class logs that once instead.
-    """
-    with transaction.atomic():
-        row = Attempt.objects.select_for_update().get(pk=attempt.pk)
-        dates = {"opens_at": opens_at, "due_at": due_at, "closes_at": closes_at}
-        terms = row.terms.model_copy(update=dates)
-        if row.is_open:
-            row.deadline = terms.deadline(row.started_at)
-        _store_terms(row, terms)
-        if actor:
-            summary = f"Changed the dates of {row}"
-            AuditEntry.record(actor=actor, action="attempt-dates", target=row, summary=summary, now=now, reason=reason)
-    return row
-
-
-def _store_terms(attempt: Attempt, terms: Terms) -> None:
-    attempt.terms_data = terms.model_dump(mode="json")
-    attempt.save(update_fields=["terms_data", "deadline"])

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from classrooms.access import signed_in
 from classrooms.models import Assignment
 from dashboards.attempts import load_attempt
-from quizzes import taking
+from quizzes import adjusting, taking
 from quizzes.models import Attempt
 
 
@@ -45,11 +45,11 @@ def attempt_give_time(request: HttpRequest, pk: int) -> HttpResponse:
         return _page(request, attempt, form, status=400)
     minutes, reason = form.cleaned_data["minutes"], form.cleaned_data["reason"]
     try:
-        taking.give_more_time(
+        adjusting.give_more_time(
             attempt=attempt, minutes=minutes, actor=signed_in(request), now=timezone.now(), reason=reason
         )
         messages.success(request, f"{attempt.student} has {minutes} more minutes, from the next click on.")
-    except taking.NoTimeLimit:
+    except adjusting.NoTimeLimit:
         messages.error(request, "No time was given: this attempt is submitted already, or has no time limit.")
     return redirect("dashboards:attempt-detail", pk)
 

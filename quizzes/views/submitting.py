@@ -7,6 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from quizzes import attempt_page, taking
+from quizzes.attempt_clock import late_cost, seconds_left
 from quizzes.views.attempts import when_over
 from quizzes.views.people import person
 
@@ -28,13 +29,15 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
         "attempt": attempt,
         "place": attempt_page.Place.of(attempt),
         "total": len(responses),
+        "is_onward": not attempt.terms.backtracking,
+        "ahead": 0 if attempt.terms.backtracking else max(0, len(responses) - attempt.reached),
         "blank": blank,
         "answered": len(responses) - len(blank),
         "flagged": [row for row in responses if row.is_flagged],
         "without_evidence": attempt_page.without_evidence(attempt, responses),
         "unusable": [(row, notice) for row in responses if (notice := attempt_page.notice_of(row))],
-        "seconds_left": attempt_page.seconds_left(attempt, now),
-        "late": attempt_page.late_cost(attempt, now),
+        "seconds_left": seconds_left(attempt, now),
+        "late": late_cost(attempt, now),
         "now": now,
     }
     return render(request, "quizzes/attempt_submit.html", context)

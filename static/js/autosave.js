@@ -7,7 +7,10 @@
   const form = root.querySelector("[data-answer-form]");
   const { saveUrl, zone } = root.dataset;
   const prefix = `answer:${root.dataset.answers}:`;
-  const here = form ? form.elements.position.value : "";
+  // The questions of this page: position -> the element that holds its fields. One as a rule, or all of the quiz.
+  const boxes = new Map([...root.querySelectorAll("[data-question]")].map((box) => [box.dataset.question, box]));
+  const isHere = (position) => boxes.has(position);
+  const revisionOf = (box) => box.querySelector("[data-revision]");
   const part = (name) => root.querySelector(`[data-save-${name}]`);
   const memory = new Map();
   let timer, retry, onItsWay, busy = false, wait = 1000, isOver = false, isLeaving = false, pressed = null;
@@ -33,16 +36,25 @@
   };
   const open = () => waiting().filter((position) => !refused.has(position));
 
-  const pairs = () => [...new FormData(form)].filter(([name]) => !["csrfmiddlewaretoken", "go", "revision"].includes(name));
-  const keep = () => write(here, { revision: Number(form.elements.revision.value), pairs: pairs() });
+  // What is sent of a question: the fields of its box, by the names that they have where it stands alone.
+  const ownName = (box, name) => name.replace(new RegExp(`^(position|flagged)-${box.dataset.question}$`), "$1");
+  function pairs(box) {
+    const fields = [...box.querySelectorAll("[name]:not([data-revision], [data-unsent], button)")];
+    const names = new Set(fields.map((field) => field.name));
+    const shared = [...form.querySelectorAll("[data-shared]")].map((field) => [field.name, field.value]);
+    const own = [...new FormData(form)].filter(([name]) => names.has(name) && name !== "position");
+    return [["position", box.dataset.question], ...shared, ...own.map(([name, value]) => [ownName(box, name), value])];
+  }
+  const keep = (box) => write(box.dataset.question, { revision: Number(revisionOf(box).value), pairs: pairs(box) });
 
-  function fill(saved) {
-    for (const field of form.elements) {
+  function fill(box, kept) {
+    const saved = kept.map(([name, value]) => [name === "flagged" ? box.querySelector("[name^=flagged]")?.name : name, value]);
+    for (const field of box.querySelectorAll("[name]:not(button)")) {
       const mine = saved.filter(([name]) => name === field.name).map(([, value]) => value);
       if (field.type === "radio" || field.type === "checkbox") field.checked = mine.includes(field.value);
       else if (mine.length && field.type !== "hidden") field.value = mine[0];
     }
-    for (const list of form.querySelectorAll("[data-ordering]")) {
+    for (const list of box.querySelectorAll("[data-ordering]")) {
       const place = (item) => Number(item.querySelector("select").value) || 99;
       const items = [...list.querySelectorAll("[data-ordering-item]")];
       if (items.some((item) => place(item) < 99)) list.dataset.answered = "true";
@@ -72,8 +84,9 @@
     const entry = read(position);
     if (!entry || busy || isOver) return;
     busy = true;
-    if (position === here) {
-      form.elements.revision.value = Math.max(form.elements.revision.value, entry.revision + 1);
+    if (isHere(position)) {
+      const revision = revisionOf(boxes.get(position));
+      revision.value = Math.max(revision.value, entry.revision + 1);
       say("saving", "Saving…");
     }
     let answer = null, data = {};
@@ -92,6 +105,7 @@
     pressed = null;
     if (data.state === "newer") return newer(position, data);
     if (data.state === "over") return over(data);
+    if (data.state === "moved") return moved(position, data);
     if (answer && (answer.type === "opaqueredirect" || [403, 404].includes(answer.status))) {
       part("sign-in").hidden = false;
       return say("unsaved", "You are signed out. Your answer is kept in this browser; sign in here again and it is saved.");
@@ -116,21 +130,32 @@
       say("saved", `Saved at ${time(data.saved_at)}`);
       if (pressed) return pressed.requestSubmit();
     }
-    if (position !== here) return;
-    const notice = form.querySelector("[data-notice]");
+    if (!isHere(position)) return;
+    const notice = boxes.get(position).querySelector("[data-notice]");
     if (notice && notice.textContent !== data.notice) notice.textContent = data.notice;
-    const square = root.querySelector("[data-square]");
+    const square = root.querySelector(`[data-square="${position}"]`);
     square.classList.toggle("is-answered", data.answered);
     square.classList.toggle("is-flagged", data.flagged);
-    square.setAttribute("aria-label", `Question ${here}, ${data.answered ? "answered" : "not answered"}${data.flagged ? ", flagged" : ""}`);
+    const words = `${data.answered ? "answered" : "not answered"}${data.flagged ? ", flagged" : ""}${"here" in square.dataset ? ", here" : ""}`;
+    square.setAttribute("aria-label", `Question ${position}, ${words}`);
   }
 
   function newer(position, data) {
     refused.add(position);
-    if (position !== here) return say("unsaved", `Question ${position}: ${data.message} Go there and choose which to keep.`);
-    form.elements.revision.value = data.revision + 1;
-    part("newer").hidden = false;
+    if (!isHere(position)) return say("unsaved", `Question ${position}: ${data.message} Go there and choose which to keep.`);
+    const box = boxes.get(position);
+    revisionOf(box).value = data.revision + 1;
+    box.querySelector("[data-save-newer]").hidden = false;
     say("unsaved", data.message);
+  }
+
+  // The student went on in another tab or device, and there is no way back. What is typed here stays to be read.
+  function moved(position, data) {
+    drop(position);
+    if (part("moved-words")) part("moved-words").textContent = data.message;
+    if (part("moved")) part("moved").hidden = !isHere(position);
+    if (isHere(position)) isOver = true;
+    say("over", data.message);
   }
 
   function over(data) {
@@ -141,28 +166,30 @@
   }
 
   function flush() {
-    if (open().length) send(open().includes(here) ? here : open()[0]);
+    if (open().length) send(open().find(isHere) || open()[0]);
   }
 
   root.addEventListener("click", (event) => {
+    const box = event.target.closest("[data-question]"), position = box && box.dataset.question;
     if (event.target.closest("[data-show-newer]")) {
-      drop(here);
+      drop(position);
       location.reload();
     } else if (event.target.closest("[data-keep-mine]")) {
-      const mine = read(here);
-      if (mine) fill(mine.pairs);
-      refused.delete(here);
-      part("newer").hidden = true;
-      keep();
-      send(here);
+      const mine = read(position);
+      if (mine) fill(box, mine.pairs);
+      refused.delete(position);
+      box.querySelector("[data-save-newer]").hidden = true;
+      keep(box);
+      send(position);
     }
   });
 
   function changed(event) {
-    if (isOver || !event.target.name) return;
+    const box = event.target.closest("[data-question]");
+    if (isOver || !event.target.name || !box) return;
     isLeaving = false;
-    keep();
-    if (refused.has(here)) return;
+    keep(box);
+    if (refused.has(box.dataset.question)) return;
     const isTyping = event.type === "input" && event.target.matches("textarea, input:not([type=radio], [type=checkbox])");
     if (!isTyping && event.type === "input") return;
     root.dataset.saveState = "typing";
@@ -187,17 +214,19 @@
     // The form brings the same answer with a higher revision.
     if (onItsWay) onItsWay.abort();
     if (!form) return;
-    if (read(here)) keep();
+    for (const [position, box] of boxes) if (read(position)) keep(box);
     if (token()) form.elements.csrfmiddlewaretoken.value = token();
   }
 
   if (form) {
-    const mine = read(here), next = Number(form.elements.revision.value);
-    if (mine && JSON.stringify(mine.pairs) === JSON.stringify(pairs())) drop(here);
-    else if (mine && mine.revision >= next) {
-      fill(mine.pairs);
-      form.elements.revision.value = mine.revision + 1;
-      keep();
+    for (const [position, box] of boxes) {
+      const mine = read(position), next = Number(revisionOf(box).value);
+      if (mine && JSON.stringify(mine.pairs) === JSON.stringify(pairs(box))) drop(position);
+      else if (mine && mine.revision >= next) {
+        fill(box, mine.pairs);
+        revisionOf(box).value = mine.revision + 1;
+        keep(box);
+      }
     }
     form.addEventListener("input", changed);
     form.addEventListener("change", changed);
@@ -207,8 +236,8 @@
   addEventListener("focus", flush);
   document.addEventListener("bc:last-call", flush);
   addEventListener("pagehide", () => {
-    const mine = here && !isLeaving && !isOver && !refused.has(here) && read(here);
-    if (mine) post(mine, true).catch(() => {});
+    if (isLeaving || isOver) return;
+    for (const position of open().filter(isHere)) post(read(position), true).catch(() => {});
   });
   addEventListener("beforeunload", (event) => { if (!isLeaving && root.dataset.saveState === "unsaved") event.preventDefault(); });
   addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });

@@ -11,7 +11,7 @@ from django.utils import timezone
 from classrooms import assigning, guessing, refusals
 from classrooms.models import Accommodation, Assignment, Enrolment, JoinFailure
 from classrooms.planning import Plan
-from quizzes import taking
+from quizzes import adjusting, taking
 from quizzes.models import Attempt, Quiz
 from quizzes.terms import LatePolicy, LateRule, Paging, Terms
 from tests.factories import (
@@ -326,7 +326,7 @@ class TestGrace:
 
     def test_more_time_moves_the_end_and_keeps_the_grace(self, attempt, rivera):
         now = timezone.now()
-        row = taking.give_more_time(attempt=attempt, minutes=10, actor=rivera, now=now)
+        row = adjusting.give_more_time(attempt=attempt, minutes=10, actor=rivera, now=now)
         assert row.time_is_up_at == now + 10 * MINUTE
         assert row.deadline == row.time_is_up_at + 5 * MINUTE
         assert abs(row.terms.deadline(row.started_at) - row.deadline) < timedelta(seconds=1)

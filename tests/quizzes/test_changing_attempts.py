@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from accounts.models import AuditEntry
-from quizzes import taking
+from quizzes import adjusting, taking
 from quizzes.models import Attempt, Quiz
 from quizzes.terms import FeedbackPolicy, Moment, Terms
 from tests.factories import NOW, make_question, make_quiz, make_rivera, make_user
@@ -26,7 +26,7 @@ def answer(attempt, answer, revision=1, position=1):
 
 
 def give(attempt, minutes=5, now=LATER):
-    return taking.give_more_time(attempt=attempt, minutes=minutes, actor=make_rivera(), now=now, reason="Fire drill")
+    return adjusting.give_more_time(attempt=attempt, minutes=minutes, actor=make_rivera(), now=now, reason="Fire drill")
 
 
 # More time
@@ -58,14 +58,14 @@ def test_an_answer_in_the_time_won_is_saved():
 
 
 def test_an_attempt_without_a_limit_cannot_get_more_time():
-    with pytest.raises(taking.NoTimeLimit):
+    with pytest.raises(adjusting.NoTimeLimit):
         give(begin())
 
 
 def test_a_submitted_attempt_cannot_get_more_time():
     attempt = begin(minutes=Decimal(10))
     taking.submit(attempt=attempt, now=LATER)
-    with pytest.raises(taking.NoTimeLimit):
+    with pytest.raises(adjusting.NoTimeLimit):
         give(attempt)
 
 
@@ -80,7 +80,7 @@ def test_time_is_never_taken_away():
 def test_new_dates_move_the_deadline_of_an_open_attempt():
     attempt = begin(closes_at=NOW + timedelta(hours=1))
     closes = NOW + timedelta(hours=3)
-    taking.change_dates(attempt, opens_at=None, due_at=None, closes_at=closes, now=LATER)
+    adjusting.change_dates(attempt, opens_at=None, due_at=None, closes_at=closes, now=LATER)
     attempt.refresh_from_db()
     assert (attempt.deadline, attempt.terms.closes_at) == (closes, closes)
 
@@ -89,15 +89,15 @@ def test_a_release_shows_what_waited_for_it():
     policy = FeedbackPolicy(key=Moment.WHEN_RELEASED)
     attempt = taking.submit(attempt=begin(feedback=policy), now=LATER)
     assert "key" not in attempt.terms.visible(submitted=True, now=LATER)
-    released = taking.release(attempt, now=LATER, actor=make_rivera())
+    released = adjusting.release(attempt, now=LATER, actor=make_rivera())
     assert "key" in released.terms.visible(submitted=True, now=LATER)
     assert AuditEntry.objects.get().action == "attempt-release"
 
 
 def test_releasing_again_keeps_the_first_moment():
     attempt = begin()
-    taking.release(attempt, now=NOW)
-    assert taking.release(attempt, now=LATER).terms.released_at == NOW
+    adjusting.release(attempt, now=NOW)
+    assert adjusting.release(attempt, now=LATER).terms.released_at == NOW
 
 
 # A mark by hand
