@@ -89,7 +89,7 @@ def analyze(
     `scores`: (students, items) points, NaN = not reached, counts 0. `max_points`: (items,) full marks. `asked`:
     (students, items) booleans for items drawn from a pool, False = the attempt did not have the item; such an item is
     compared over the attempts that had it, weights are shares of what one attempt can earn, and alpha, which needs the
-    same items for everybody, is None.
+    same items for everybody, is None. `resamples`: for the interval of alpha; 0 saves its time.
     Raises ValueError where shapes do not fit, full marks are not above 0 or a score is infinite.
     """
     full, points, had = _checked(scores, max_points, asked)
@@ -249,7 +249,7 @@ def alpha_interval(points: Array, *, resamples: int = RESAMPLES, seed: int = SEE
 
     None where alpha is not defined, in the data or in every resample. Efron (1979).
     """
-    if np.isnan(cronbach_alpha(points)):
+    if not resamples or np.isnan(cronbach_alpha(points)):
         return None
     # Alpha needs only sums over students, so a resample is a row of weights and all of them one product.
     centered = points - points.mean(axis=0)

@@ -114,6 +114,11 @@ def test_the_bootstrap_of_alpha_is_the_same_each_time_and_holds_alpha():
     assert first[0] < statistics.cronbach_alpha(scores.astype(float)) < first[1]
 
 
+def test_without_resamples_there_is_alpha_but_no_interval():
+    quiz = statistics.analyze(SMALL, ONES, resamples=0)
+    assert (quiz.alpha is None, quiz.alpha_interval) == (False, None)
+
+
 def test_the_bootstrap_is_that_of_resampled_students():
     scores = (np.random.default_rng(3).random((12, 4)) < np.linspace(0.1, 0.9, 12)[:, None]).astype(float)
     rng = np.random.default_rng(statistics.SEED)
