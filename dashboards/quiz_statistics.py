@@ -134,6 +134,11 @@ class QuizStatistics:
     items: tuple[ItemPart, ...]
 
     @cached_property
+    def doubtful(self) -> list[ItemPart]:
+        """The questions with something to look at first."""
+        return [item for item in self.items if item.doubts]
+
+    @cached_property
     def histogram(self) -> plots.Histogram:
         return plots.histogram(self.matrix.shares * self.figures.max_points, self.figures.max_points)
 

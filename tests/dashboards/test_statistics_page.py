@@ -178,8 +178,14 @@ def test_a_wrong_key_is_told_to_the_teacher(quiz, sign_in):
         is_strong = at >= 6
         hand_in(assignment, student, quiz, [WRONG if is_strong else RIGHT, *([RIGHT if is_strong else WRONG] * 2)])
     page = text_of(sign_in(assignment.created_by).get(address(quiz)))
-    assert "Most strong students chose B: check the key." in page
+    assert "Question 1</a>: Most strong students chose B: check the key." in page
     assert "did worse here: check the key and the wording." in page
+
+
+def test_a_quiz_without_doubts_says_so(quiz, sign_in):
+    assignment, students = make_class(quiz, students=12)
+    answer_in_a_staircase(assignment, students, quiz)
+    assert "No question stands out." in text_of(sign_in(assignment.created_by).get(address(quiz)))
 
 
 def test_each_version_has_its_own_table(quiz):
