@@ -6,7 +6,7 @@ The attempt begins with the first answer. What counts is the first answer that w
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -19,13 +19,15 @@ from classrooms.reading_page import Page, Visit
 from lessons.models import Reading
 from quizzes import taking
 from quizzes.attempt_page import context_for
+from quizzes.corrections import as_corrected, in_force_for, replay
 from quizzes.drawing import draw_order
-from quizzes.grader import grade_response, kind_of, spec_of
-from quizzes.models import Attempt, QuestionVersion, Quiz, Response, Slot
+from quizzes.grader import kind_of, spec_of
+from quizzes.models import Attempt, QuestionVersion, Quiz, Regrade, Response, Slot
 from quizzes.question_types import SHOW_ALL, template_of
 from quizzes.question_types.base import KEY, FormData
 
 logger = logging.getLogger("backchannel.reading")
+NO_REGRADES: Mapping[int, Sequence[Regrade]] = {}
 
 
 class NoAnswer(Exception):
@@ -66,9 +68,12 @@ def input_name(slot: Slot) -> str:
 def place_questions(page: Page) -> None:
     """Put the lesson's guiding questions at the paragraphs in which their passages begin."""
     by_number = {paragraph.n: paragraph for paragraph in page.paragraphs}
-    for slot, version, response in _rows(page.visit):
+    rows = _rows(page.visit)
+    checked = {response.attempt_id for _, _, response in rows if response and response.checked_at}
+    regrades = in_force_for(checked) if checked else {}
+    for slot, version, response in rows:
         place = _paragraph_of(slot, page.reading)
-        question = show(slot, version, response, page.visit, page.reading)
+        question = show(slot, version, response, page.visit, page.reading, regrades)
         if place in by_number and question:
             by_number[place].questions.append(question)
 
@@ -111,9 +116,17 @@ def _paragraph_of(slot: Slot, reading: Reading) -> int:
 
 
 def show(
-    slot: Slot, version: QuestionVersion, response: Response | None, visit: Visit, reading: Reading
+    slot: Slot,
+    version: QuestionVersion,
+    response: Response | None,
+    visit: Visit,
+    reading: Reading,
+    regrades: Mapping[int, Sequence[Regrade]] = NO_REGRADES,
 ) -> Guiding | None:
-    """Return the question for its template; None, and a line in the log, for one that cannot be read."""
+    """Return the question for its template; None, and a line in the log, for one that cannot be read.
+
+    `regrades`: those in force, by the response's key.
+    """
     try:
         spec = spec_of(version)
     except (KeyError, ValidationError):
@@ -125,7 +138,9 @@ def show(
     asked = kind.present(spec, answer, order, context)
     if response is None or response.checked_at is None or answer is None:
         return Guiding(slot, version, asked)
-    is_right = grade_response(version, answer).fraction == 1
+    decided = regrades.get(response.pk, ())
+    is_right = replay(version, answer, decided).grade.fraction == 1
+    spec = spec_of(as_corrected(version, answer, decided))
     # The key stays out of it: who is right knows, who is not reads again. The explanation is there for the asking.
     reviewed = kind.review(spec, answer, order, frozenset(SHOW_ALL) - {KEY}, context)
     return Guiding(slot, version, asked, reviewed, is_right, _places(version, reading))

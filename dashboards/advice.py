@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from classrooms.models import Assignment
 from dashboards.items import summarize
+from dashboards.regrades import regrades_by_question
 from dashboards.results import Column, Results, State
 from lessons.plain import one_line
 from quizzes.models import Misconception, Response
@@ -91,7 +92,8 @@ def _describe(results: Results, column: Column, quiz: str) -> str:
     version = max((response.version for response in responses), key=lambda version: version.number)
     asked = [response for response in responses if response.version_id == version.pk]
     text = f"Most missed: {where}, “{one_line(version.prompt, 60)}”, {share}."
-    wrong = top_wrong(summarize(version, asked))
+    decided = regrades_by_question(results.assignment).get(version.question_id, ())
+    wrong = top_wrong(summarize(version, asked, [each for each in decided if version in each.versions.all()]))
     return f"{text} {_explain(wrong, len(asked), results)}" if wrong else text
 
 

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import numpy as np
-from pydantic import ValidationError
 
 from classrooms.models import Assignment, AssignmentQuiz
+from dashboards.regrades import regrades_by_question
 from dashboards.results import choose_entry, load_entries, load_slots
 from dashboards.scores import load_work
 from lessons.models import Anchor
 from quizzes import statistics
-from quizzes.grader import kind_of, spec_of
-from quizzes.models import Attempt, Misconception, Question, QuestionVersion, Response, Slot
+from quizzes.correction_notes import accepted_specs
+from quizzes.grader import kind_of
+from quizzes.models import Attempt, Misconception, Question, QuestionVersion, Regrade, Response, Slot
 from quizzes.quadrants import LABELS, Quadrant, quadrant_of
 from quizzes.question_types.base import Choice
 
@@ -76,6 +77,7 @@ class Item:
     waiting: int
     versions: tuple[VersionItem, ...]
     anchors: tuple[Anchor, ...]
+    regrades: tuple[Regrade, ...] = ()
 
     @property
     def version(self) -> QuestionVersion | None:
@@ -109,10 +111,11 @@ class Items:
 
 @dataclass(frozen=True)
 class Words:
-    """The lesson's words for what responses name by slug."""
+    """The lesson's words for what responses name by slug, and what was decided about its questions (by question)."""
 
     anchors: dict[str, Anchor]
     beliefs: dict[str, str]
+    regrades: dict[int, list[Regrade]]
 
 
 def load_items(assignment: Assignment, quiz_slug: str = "") -> Items:
@@ -164,6 +167,7 @@ def _words(assignment: Assignment) -> Words:
     return Words(
         anchors={anchor.slug: anchor for anchor in Anchor.objects.filter(lesson=lesson)},
         beliefs=dict(Misconception.objects.filter(lesson=lesson).values_list("slug", "statement")),
+        regrades=regrades_by_question(assignment),
     )
 
 
@@ -202,9 +206,10 @@ def _item(
         facility=facility,
         interval=statistics.facility_interval(marked, 1.0) if marked.size else None,
         blanks=sum(row.answer is None for row in responses),
-        waiting=sum(row.fraction is None for row in responses),
+        waiting=sum(row.fraction is None and row.counts for row in responses),
         versions=tuple(versions),
         anchors=tuple(words.anchors[slug] for slug in slugs if slug in words.anchors),
+        regrades=tuple(words.regrades.get(question.pk, ())) if question else (),
     )
 
 
@@ -218,7 +223,8 @@ def _versions(responses: Sequence[Response], words: Words) -> list[VersionItem]:
 
 def _version_item(responses: Sequence[Response], words: Words) -> VersionItem:
     version = responses[0].version
-    choices = summarize(version, responses)
+    regrades = [each for each in words.regrades.get(version.question_id, ()) if version in each.versions.all()]
+    choices = summarize(version, responses, regrades)
     lines = tuple(_lines(choices, len(responses), words))
     return VersionItem(version, len(responses), lines, corners(responses) if version.evidence else ())
 
@@ -237,14 +243,18 @@ def _by_name(attempt: Attempt) -> tuple[str, int]:
     return attempt.student.sort_name.casefold(), attempt.pk
 
 
-def summarize(version: QuestionVersion, responses: Iterable[Response]) -> list[Choice]:
-    """Return how many of `responses` to `version` chose or wrote what; [] for a spec that cannot be read."""
-    try:
-        spec = spec_of(version)
-    except (KeyError, ValidationError):
-        return []
-    choices: list[Choice] = kind_of(version).summarize(spec, [row.graded_answer for row in responses])
-    return choices
+def summarize(
+    version: QuestionVersion, responses: Iterable[Response], regrades: Sequence[Regrade] = ()
+) -> list[Choice]:
+    """Return how many of `responses` to `version` chose or wrote what, right by any key that holds since `regrades`.
+
+    [] for a spec that cannot be read.
+    """
+    answers = [row.graded_answer for row in responses]
+    by_key = [kind_of(version).summarize(spec, answers) for spec in accepted_specs(version, regrades)]
+    right = {choice.id for choices in by_key for choice in choices if choice.right}
+    choices: list[Choice] = by_key[0] if by_key else []
+    return [replace(each, right=True, misconception="") if each.id in right else each for each in choices]
 
 
 def _lines(choices: Iterable[Choice], n: int, words: Words) -> Iterable[Line]:

@@ -144,6 +144,13 @@ def preview(wanted: Wanted, now: datetime) -> Preview:
     return work.replay(wanted.question, now, extra=wanted.unsaved())
 
 
+def preview_undo(regrade: Regrade, now: datetime) -> Preview:
+    """Return what undoing a regrade that is in force would do. Nothing is stored."""
+    versions = list(regrade.versions.all())
+    work = _Work.load(versions, _attempts_in(versions, regrade.assignments.all(), regrade.everywhere))
+    return work.replay(regrade.question, now, undone=regrade)
+
+
 def apply(wanted: Wanted, *, reason: str, by: User, now: datetime, token: uuid.UUID | None = None) -> Applied:
     """Store the regrade, grade the answers in its scope anew, and log it; what stands already is returned as it is.
 
@@ -271,8 +278,9 @@ class _Work:
     def replay(
         self, question: Question, now: datetime, extra: Regrade | None = None, undone: Regrade | None = None
     ) -> Preview:
-        """Grade anew in memory, with what is in force and with `extra`; `undone` was just taken back."""
-        in_force = in_force_for(self.attempts, question.pk)
+        """Grade anew in memory, with what is in force and `extra`, without `undone`."""
+        found = in_force_for(self.attempts, question.pk)
+        in_force = {pk: [each for each in listed if each != undone] for pk, listed in found.items()}
         after = [extra] if extra else []
         for pk, attempt in self.attempts.items():
             graded = [row for row in self.asked[pk] if not attempt.is_open or row.checked_at is not None]

@@ -26,7 +26,7 @@ def corrected_by(version: QuestionVersion, answer: Any) -> dict[str, Any]:
         found = str(error.errors(include_url=False)[0]["msg"]).removeprefix("Value error, ")
         raise CannotRekey(f"This answer cannot be the key. {found}") from error
     if rekeyed == spec:
-        raise CannotRekey("That is the key already. Nothing would change.")
+        raise CannotRekey("The question was asked with this key already. Nothing would change.")
     corrected: dict[str, Any] = rekeyed.model_dump(mode="json", exclude_unset=True)
     return corrected
 

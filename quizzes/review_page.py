@@ -12,6 +12,8 @@ from pydantic import ValidationError
 
 from lessons.models import Anchor, Reading
 from quizzes.attempt_page import Place, beside, context_for
+from quizzes.correction_notes import NO_HISTORY, Correction, History, corrections_of, load_history, with_all_keys
+from quizzes.corrections import as_corrected
 from quizzes.counting import shown
 from quizzes.evidence_review import EvidenceReview, review_evidence
 from quizzes.grader import kind_of, spec_of
@@ -53,6 +55,7 @@ class Reviewed:
     level_description: str = ""
     is_waiting: bool = False
     evidence: EvidenceReview | None = None
+    corrections: Sequence[Correction] = ()
 
     @property
     def verdict(self) -> str:
@@ -105,7 +108,10 @@ def build(attempt: Attempt, now: datetime) -> Page:
         row.attempt = attempt
     has_evidence = any(row.version.needs_reading for row in rows)
     reading = beside(attempt, place).reading if has_evidence else None
-    items = [review(row, shows, anchors=anchors, statements=statements, reading=reading) for row in rows]
+    history = load_history(attempt)
+    items = [
+        review(row, shows, anchors=anchors, statements=statements, reading=reading, history=history) for row in rows
+    ]
     return Page(attempt, place, items, shows, later(terms, shows))
 
 
@@ -121,43 +127,65 @@ def review(
     anchors: Mapping[str, Anchor],
     statements: Mapping[str, str],
     reading: Reading | None = None,
+    history: History = NO_HISTORY,
 ) -> Reviewed:
-    """Return one question with only those parts of the feedback that are in `shows`."""
-    shows, version = frozenset(shows), response.version
+    """Return one question with only those parts of the feedback that are in `shows`, by the key that holds now."""
+    shows, regrades = frozenset(shows), history.of(response)
+    version = as_corrected(response.version, response.graded_answer, regrades)
+    corrections = corrections_of(response, history, shows)
     try:
         spec = spec_of(version)
     except (KeyError, ValidationError):
-        return Reviewed(response, "", None, is_waiting=response.fraction is None)
+        is_waiting = response.fraction is None and response.counts
+        return Reviewed(response, "", None, is_waiting=is_waiting, corrections=corrections)
     context = context_for(version, reading, misconceptions=statements)
     page = kind_of(version).review(spec, response.answer, response.order, shows & SHOW_ALL, context)
+    page = with_all_keys(page, response.version, response, shows & SHOW_ALL, regrades, context)
     mark = getattr(response, "mark", None)
     return Reviewed(
-        response, template_of(version.kind), _with_stored_verdict(page, response, bool(mark)),
+        response, template_of(version.kind), _with_stored_verdict(page, response, bool(mark), bool(regrades)),
         points=_points(response) if {"score", "right"} <= shows else "",
         arithmetic=response.arithmetic if {"key", "right"} <= shows else "",
         explanation=version.explanation if "explanation" in shows else "",
         passages=_passages(response, shows, anchors),
         mark=mark if "feedback" in shows else None,
         level_description=_level(version, mark) if "feedback" in shows else "",
-        is_waiting=response.fraction is None,
+        is_waiting=response.fraction is None and response.counts,
         evidence=review_evidence(response, shows, anchors=anchors, reading=reading),
+        corrections=corrections,
     )  # fmt: skip
 
 
-def _with_stored_verdict(page: dict[str, Any], response: Response, is_marked: bool) -> dict[str, Any]:
-    """Let a person's mark stand over what the grader would say."""
-    if not page.get("verdict") or response.fraction is None or not (is_marked or page["verdict"] == "waiting"):
-        return page
+def _with_stored_verdict(
+    page: dict[str, Any], response: Response, is_marked: bool, is_regraded: bool = False
+) -> dict[str, Any]:
+    """Let a person's mark, or a regrade, stand over what the grader would say."""
     fraction = response.fraction
+    if not page.get("verdict") or fraction is None:
+        return page
+    if is_regraded and not is_marked:
+        return _with_regraded_verdict(page, fraction)
+    if not (is_marked or page["verdict"] == "waiting"):
+        return page
     verdict = "right" if fraction == 1 else "partly" if fraction > 0 else "wrong"
     words = {"right": "Full marks", "partly": "Part of the marks", "wrong": "No marks"}[verdict]
     return page | {"verdict": verdict, "verdict_text": f"{words} from your teacher"}
+
+
+def _with_regraded_verdict(page: dict[str, Any], fraction: Decimal) -> dict[str, Any]:
+    verdict = "right" if fraction == 1 else "partly" if fraction > 0 else "wrong"
+    if page["verdict"] == verdict or (page["verdict"] == "blank" and not fraction):
+        return page
+    words = {"right": "Full marks", "partly": "Part of the marks", "wrong": "Not right"}[verdict]
+    return page | {"verdict": verdict, "verdict_text": f"{words} after the correction"}
 
 
 def _points(response: Response) -> str:
     """Return "1.5 of 2 points", or what is there to get while the mark is out."""
     plural = "" if response.points == 1 else "s"
     worth = f"{shown(response.points)} point{plural}"
+    if not response.counts:
+        return "not counted"
     return worth if response.score is None else f"{shown(response.score)} of {worth}"
 
 

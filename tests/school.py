@@ -19,8 +19,8 @@ from classrooms import assigning, comment_bank, discussing, joining, marking
 from classrooms.models import Assignment, Post
 from lessons import reading as reading_along
 from lessons.models import Lesson, Organization, Place, Reference, SourceCard, TeacherNote
-from quizzes import taking
-from quizzes.models import Attempt, Question, Quiz, Response
+from quizzes import regrading, taking
+from quizzes.models import Attempt, Question, QuestionVersion, Quiz, Regrade, Response
 from tests import factories as make
 
 PEOPLE = ("visitor", "alice", "bob", "dana", "rivera", "okafor", "erin", "ada")
@@ -108,7 +108,14 @@ class School:
         )
         self.essay = self.handed_in.responses.get(position=3)
         self.close_call = self.handed_in.responses.get(position=2)
+        self.regrade = self._regrade()
         self.preview = assigning.begin_preview(quiz=self.written, teacher=self.rivera, now=self.now)
+
+    def _regrade(self) -> Regrade:
+        """Ms. Rivera gives everybody full marks for the true-or-false question, which nobody had wrong."""
+        version = QuestionVersion.objects.get(question__slots__quiz=self.every_kind, kind="truefalse")
+        wanted = regrading.Wanted(version.question, "full_marks", (version,), (self.assignment,))
+        return regrading.apply(wanted, reason="Two readings.", by=self.rivera, now=self.now).regrade
 
     def address(self, what: str) -> str:
         """Return the URL of "quizzes:attempt-page under_way ?q=2"; a word names something here, or stands for itself."""

@@ -125,6 +125,10 @@ POST classrooms:comment-edit saved_comment                 |   in     404  404  
 POST classrooms:comment-delete saved_comment               |   in     404  404  404   on     404   404  404
 GET  dashboards:assignment-results assignment              |   in     403  403  404   ok     404   404  404
 GET  dashboards:assignment-items assignment                |   in     403  403  404   ok     404   404  404
+GET  dashboards:question-regrade assignment question       |   in     403  403  404   ok     404   404  404
+POST dashboards:question-regrade assignment question       |   in     403  403  404   ok     404   404  404
+GET  dashboards:regrade-undo assignment regrade            |   in     403  403  404   ok     404   404  404
+POST dashboards:regrade-undo assignment regrade            |   in     403  403  404   on     404   404  404
 GET  dashboards:attempt-detail handed_in                   |   in     404  404  404   ok     404   404  404
 GET  dashboards:attempt-give-time under_way                |   in     404  404  404   on     404   404  404
 POST dashboards:attempt-give-time under_way                |   in     404  404  404   on     404   404  404
@@ -164,6 +168,7 @@ BODIES = {
     "quizzes:attempt-page": {"position": 1, "revision": 1, "go": "next"},
     "quizzes:attempt-save": {"position": 1, "revision": 1},
     "dashboards:attempt-give-time": {"minutes": 5},
+    "dashboards:regrade-undo": {"reason": "It was fine."},
 }
 # The admin's desk: what Erin the editor, Axel the auditor and Ada the admin may do with each model. v: view it, a: add,
 # c: change, d: delete; - nothing. Everybody else is sent to sign in as somebody who may.
@@ -188,6 +193,7 @@ quizzes.quiz             | vacd -    vacd
 quizzes.misconception    | vacd -    vacd
 quizzes.attempt          | -    v    v
 quizzes.response         | -    v    v
+quizzes.regrade          | -    v    v
 classrooms.classroom     | -    v    vcd
 classrooms.assignment    | -    v    vcd
 classrooms.thread        | -    v    v

@@ -103,6 +103,9 @@ PAGES = {
         dashboards:assignment-results coming
         dashboards:assignment-items assignment
         dashboards:assignment-items coming
+        dashboards:question-regrade assignment question
+        dashboards:question-regrade assignment regrade.question
+        dashboards:regrade-undo assignment regrade
         dashboards:quiz-statistics every_kind
         dashboards:quiz-statistics written ?attempts=best
         dashboards:quiz-statistics guiding

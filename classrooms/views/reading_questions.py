@@ -12,6 +12,7 @@ from classrooms.access import signed_in
 from classrooms.reading_page import Visit
 from classrooms.refusals import CannotBegin
 from classrooms.views.reading import find_lesson, find_visit
+from quizzes.corrections import in_force_for
 
 
 @require_POST
@@ -39,7 +40,8 @@ def _answer(request: HttpRequest, visit: Visit, slot_pk: int) -> HttpResponse:
             messages.error(request, problem)
         return redirect(f"{_page_url(visit)}?level={reading.level}#{guiding.input_name(slot)}")
     version = response.version if response else slot.question.current
-    question = guiding.show(slot, version, response, visit, reading)
+    regrades = in_force_for([response.attempt_id]) if response else {}
+    question = guiding.show(slot, version, response, visit, reading, regrades)
     context = {"question": question, "visit": visit, "page": {"reading": reading}, "problem": problem}
     return render(request, "lessons/_reading_question.html", context)
 

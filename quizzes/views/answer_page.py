@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from quizzes import attempt_page, review_page, taking
+from quizzes.correction_notes import NO_HISTORY, load_history
 from quizzes.models import Attempt, Response
 from quizzes.taking import Refusal
 from quizzes.terms import Paging
@@ -35,10 +36,12 @@ def answer_page(
     locked = [item for item in shown.items if taking.is_locked(item.asked.response)]
     shows = shown.attempt.terms.visible(submitted=False, now=now)
     statements = review_page.statements_of(shown.attempt.quiz.lesson_id) if locked else {}
+    history = load_history(shown.attempt) if locked else NO_HISTORY
     for item in locked:
         item.reviewed = review_page.review(
-            item.asked.response, shows, anchors={}, statements=statements, reading=shown.beside.reading
-        )
+            item.asked.response, shows, anchors={}, statements=statements, reading=shown.beside.reading,
+            history=history,
+        )  # fmt: skip
     is_blank = shown.is_onward and "blank" in request.GET and shown.items[0].asked.response.answer is None
     context = {"page": shown, "attempt": shown.attempt, "is_blank": is_blank}
     return render(request, "quizzes/attempt_page.html", context, status=status)
