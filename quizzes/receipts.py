@@ -20,11 +20,12 @@ LARGEST_DENOMINATOR = 60
 
 @dataclass(frozen=True)
 class Line:
-    """One question: what counted, and the sum. `reason` and `sum` are empty as long as they may not be seen."""
+    """One question: what counted, and the sum. `reason`, `sum` and `evidence` are empty while they may not be seen."""
 
     response: Response
     reason: str
     sum: str
+    evidence: str = ""
 
     @property
     def points(self) -> str:
@@ -83,8 +84,16 @@ def build(attempt: Attempt, now: datetime) -> Receipt:
     terms = attempt.terms
     shows = terms.visible(submitted=not attempt.is_open, now=now)
     rows = attempt.responses.select_related("version", "mark__marker").order_by("position")
-    lines = [Line(row, reason(row, shows), sum_of(row) if {"score", "right"} <= shows else "") for row in rows]
+    lines = [_line(row, shows) for row in rows]
     return Receipt(attempt, Place.of(attempt), lines, shows, later(terms, shows))
+
+
+def _line(response: Response, shows: frozenset[str]) -> Line:
+    if not {"score", "right"} <= shows:
+        return Line(response, reason(response, shows), "")
+    earned = response.evidence_fraction
+    evidence = "" if earned is None or response.graded_evidence is None else f"{shown(earned)} of 1"
+    return Line(response, reason(response, shows), sum_of(response), evidence)
 
 
 def reason(response: Response, shows: Iterable[str]) -> str:

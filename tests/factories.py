@@ -263,12 +263,14 @@ def make_question(
     prompt: str = "Who carried the message?",
     explanation: str = "The column says so in paragraph 3.",
     anchors: list[str] | None = None,
+    evidence: dict[str, Any] | None = None,
     **fields: Any,
 ) -> Question:
-    """Make a question with its first version."""
+    """Make a question with its first version; `evidence` asks for the passage that supports the answer."""
     lesson = lesson or make_lesson()
     question = Question.objects.create(lesson=lesson, **{"slug": f"q{next(numbers)}", **fields})
-    make_version(question=question, kind=kind, spec=spec, prompt=prompt, explanation=explanation, anchors=anchors)
+    asked = {"prompt": prompt, "explanation": explanation, "anchors": anchors, "evidence": evidence}
+    make_version(question=question, kind=kind, spec=spec, **asked)
     return question
 
 

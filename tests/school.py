@@ -25,6 +25,7 @@ from tests import factories as make
 
 PEOPLE = ("visitor", "alice", "bob", "dana", "rivera", "okafor", "erin", "ada")
 
+CITED = {"refs": ["p2.s2"], "level": "core", "anchors": ["cover-name"]}
 LONG_NAME = "Alejandra Fernández-de-la-Cruz-Villanueva-y-Montenegro"
 
 
@@ -70,7 +71,10 @@ class School:
         lesson, offer = self.lesson, self.lesson.anchors.get(slug="fomin-offer")
         self.guiding = make.make_quiz(lesson=lesson, slug="along", purpose=Quiz.Purpose.GUIDING, questions=[])
         self.slot = make.make_slot(quiz=self.guiding, question=make.make_question(lesson=lesson), anchor=offer)
-        questions = {kind: make.make_question(lesson=lesson, kind=kind) for kind in make.SPECS}
+        evidence = {kind: {"unit": "sentence", "key": ["fomin-offer"]} for kind in ("single", "essay")}
+        questions = {
+            kind: make.make_question(lesson=lesson, kind=kind, evidence=evidence.get(kind)) for kind in make.SPECS
+        }
         self.question = questions["single"]
         self.every_kind = make.make_quiz(slug="every-kind", questions=list(questions.values()))
         written = [questions["single"], questions["short"], questions["essay"]]
@@ -138,7 +142,10 @@ class School:
         responses = Response.objects.filter(attempt=attempt).select_related("version").order_by("position")
         written = [*answers[: len(responses) - 1], make.RIGHT_ANSWERS["essay"]]
         for response, answer in zip(responses, written, strict=True):
-            taking.save(attempt=attempt, position=response.position, answer=answer, revision=1, now=self.now)
+            cited = CITED if response.asks_evidence else None
+            taking.save(
+                attempt=attempt, position=response.position, answer=answer, cited=cited, revision=1, now=self.now
+            )
         return taking.submit(attempt=attempt, now=self.now)
 
     def _discuss(self) -> None:

@@ -20,7 +20,9 @@ from classrooms.access import signed_in, taught_assignment
 from classrooms.forms.marking import MarkForm
 from classrooms.models import Assignment, Mark, SavedComment
 from quizzes import taking
+from quizzes.evidence_review import EvidenceReview, review_evidence
 from quizzes.models import Attempt, Response
+from quizzes.question_types import SHOW_ALL
 
 
 @require_safe
@@ -162,6 +164,7 @@ def _show(
         "inserted": inserted,
         "following": marking.next_unmarked(desk.assignment, desk.response),
         "text": _text(desk.response),
+        "cited": _cited(desk),
         "waiting": same.filter(fraction=None).count(),
         "total": same.count(),
         "hidden": _names_hidden(request),
@@ -169,6 +172,16 @@ def _show(
         "now": timezone.now(),
     }
     return render(request, "classrooms/response_mark.html", context, status=409 if conflict else 200)
+
+
+def _cited(desk: Desk) -> EvidenceReview | None:
+    """Return the evidence beside the answer, with its key; None where none is asked or none was given."""
+    cited = desk.response.graded_evidence
+    if not desk.response.version.evidence or cited is None:
+        return None
+    anchors = {anchor.slug: anchor for anchor in desk.assignment.lesson.anchors.all()}
+    reading = desk.assignment.lesson.readings.filter(level=cited.get("level") or desk.assignment.level).first()
+    return review_evidence(desk.response, SHOW_ALL, anchors=anchors, reading=reading)
 
 
 def _show_conflict(request: HttpRequest, desk: Desk, form: MarkForm, theirs: Mark) -> HttpResponse:

@@ -213,10 +213,7 @@ def test_the_advice_on_a_pool_names_its_place(drawing_quiz, as_teacher_of):
 
 @pytest.fixture
 def evidence_quiz(lesson):
-    question = make_question(lesson=lesson)
-    question.versions.all().delete()
-    make_version(question=question, evidence={"unit": "sentence", "key": ["fomin-offer"]})
-    return make_quiz(questions=[question])
+    return make_quiz(questions=[make_question(lesson=lesson, evidence={"unit": "sentence", "key": ["fomin-offer"]})])
 
 
 def cite(ref, *anchors):

@@ -297,10 +297,7 @@ EVIDENCE = {"unit": "sentence", "key": ["fomin-offer"], "also_acceptable": ["cov
 
 
 def asking_evidence():
-    question = make_question()
-    question.versions.all().delete()
-    make_version(question=question, evidence=EVIDENCE)
-    return question
+    return make_question(evidence=EVIDENCE)
 
 
 def save_question(client, question, changes, query=""):

@@ -216,6 +216,23 @@ def test_evidence_is_chosen_in_the_reading(open_as, alice, attempt):
     assert answer_at(attempt, 4)["anchors"] == ["fomin-offer"]
 
 
+def test_offline_the_evidence_waits_with_its_answer_and_goes_out_later(open_as, alice, console_errors):
+    lesson = make_lesson()
+    asking = make_question(lesson=lesson, evidence={"unit": "sentence", "key": ["fomin-offer"]})
+    attempt = make_attempt(quiz=make_quiz(questions=[asking]), student=alice, started_at=timezone.now())
+    page = open_as(alice)
+    page.goto(address(attempt))
+    page.context.set_offline(True)
+    page.get_by_label("Dean Rusk").check()
+    page.locator("#reading [data-ref='p3.s1']").click()
+    expect(page.locator("[data-save-status]")).to_contain_text("kept in this browser")
+    page.context.set_offline(False)
+    expect(page.locator("[data-save-status]")).to_contain_text("Saved")
+    row = Response.objects.get(attempt=attempt)
+    assert (row.answer, row.cited["refs"]) == ({"choice": "b"}, ["p3.s1"])
+    console_errors.clear()
+
+
 def test_a_quiz_is_taken_by_keyboard_alone(open_as, alice):
     attempt = begin(alice, ["single", "short"])
     page = open_as(alice)
