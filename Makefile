@@ -32,8 +32,8 @@ test: browser
 	@status=0; \
 	echo "== Tests on SQLite, every page looked at"; \
 	DATABASE_URL=sqlite:///.data/test.sqlite3 $(pytest) || status=1; \
-	echo "== Tests on PostgreSQL, whole journeys in the browser"; \
-	$(bin)/python -W "ignore:XDG_RUNTIME_DIR" scripts/with_postgresql.py $(pytest) -m "journey or not browser" || status=1; \
+	echo "== Tests on PostgreSQL, all but the looks of pages"; \
+	$(bin)/python -W "ignore:XDG_RUNTIME_DIR" scripts/with_postgresql.py $(pytest) -m "not looks" || status=1; \
 	exit $$status
 
 check: develop

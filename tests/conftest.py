@@ -56,17 +56,24 @@ def pytest_configure() -> None:
 def pytest_itemcollected(item: pytest.Item) -> None:
     if "new_context" in getattr(item, "fixturenames", ()):
         item.add_marker(pytest.mark.browser)
-    if "journeys" in item.path.parts:
-        item.add_marker(pytest.mark.journey)
+    if looks_at_pages(item):
+        item.add_marker(pytest.mark.looks)
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the tests that empty every table last: with the tables goes what migrations wrote.
 
-    pytest-django sorts them so too, but afterwards pytest brings together what shares a browser.
+    pytest-django sorts them so too, but afterwards pytest brings together what shares a browser. Of these the sweeps of
+    all pages, the longest, come first, so that no worker waits for one at the end.
     """
-    items.sort(key=empties_tables)
+    items.sort(key=lambda item: (empties_tables(item), not looks_at_pages(item)))
+
+
+def looks_at_pages(item: pytest.Item) -> bool:
+    """Whether the test does nothing but look at pages: they look the same whatever database they come from."""
+    names = getattr(item, "fixturenames", ())
+    return "check_page" in names or ("new_context" in names and item.path.name == "test_pages.py")
 
 
 def empties_tables(item: pytest.Item) -> bool:
