@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 
 from quizzes.attempt_page import Place
+from quizzes.correction_notes import Correction, History, corrections_of, load_history
 from quizzes.counting import shown, stored
 from quizzes.models import Attempt, Response
 from quizzes.review_page import Later, later
@@ -26,6 +27,7 @@ class Line:
     reason: str
     sum: str
     evidence: str = ""
+    corrections: Sequence[Correction] = ()
 
     @property
     def points(self) -> str:
@@ -84,16 +86,18 @@ def build(attempt: Attempt, now: datetime) -> Receipt:
     terms = attempt.terms
     shows = terms.visible(submitted=not attempt.is_open, now=now)
     rows = attempt.responses.select_related("version", "mark__marker").order_by("position")
-    lines = [_line(row, shows) for row in rows]
+    history = load_history(attempt)
+    lines = [_line(row, shows, history) for row in rows]
     return Receipt(attempt, Place.of(attempt), lines, shows, later(terms, shows))
 
 
-def _line(response: Response, shows: frozenset[str]) -> Line:
+def _line(response: Response, shows: frozenset[str], history: History) -> Line:
+    corrections = corrections_of(response, history, shows)
     if not {"score", "right"} <= shows:
-        return Line(response, reason(response, shows), "")
+        return Line(response, reason(response, shows), "", corrections=corrections)
     earned = response.evidence_fraction
     evidence = "" if earned is None or response.graded_evidence is None else f"{shown(earned)} of 1"
-    return Line(response, reason(response, shows), sum_of(response), evidence)
+    return Line(response, reason(response, shows), sum_of(response), evidence, corrections)
 
 
 def reason(response: Response, shows: Iterable[str]) -> str:
@@ -106,7 +110,7 @@ def reason(response: Response, shows: Iterable[str]) -> str:
         return f"Marked by {mark.marker}"
     if response.fraction is None:
         return "Waits for your teacher"
-    if response.graded_answer is None:
+    if response.graded_answer is None and not response.fraction:
         return "Not answered"
     # The arithmetic counts right options, so it would tell something about the key.
     if response.arithmetic and "key" in shows:

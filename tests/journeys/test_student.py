@@ -107,7 +107,7 @@ def read_and_come_back(page: Page) -> None:
     expect(footprint.get_by_text("The image is about traces left behind")).to_be_visible()
 
     with page.expect_response(
-        lambda answer: re.search(r"paragraph=1[23]\b", answer.request.post_data or "") and answer.ok
+        lambda answer: bool(re.search(r"paragraph=1[23]\b", answer.request.post_data or "")) and answer.ok
     ):
         page.locator("#p13").evaluate("element => scrollTo(0, element.getBoundingClientRect().top + scrollY - 200)")
     page.get_by_role("navigation", name="Main").get_by_role("link", name="Home").click()

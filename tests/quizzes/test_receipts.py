@@ -13,6 +13,7 @@ from quizzes import receipts, taking
 from quizzes.counting import shown, stored
 from quizzes.terms import FeedbackPolicy, LatePolicy, LateRule, Moment, Terms
 from tests.factories import NOW, make_attempt, make_question, make_quiz, make_rivera
+from tests.quizzes.regrades import Work
 
 pytestmark = pytest.mark.django_db
 
@@ -87,6 +88,17 @@ def test_a_simple_share_is_written_as_a_fraction(part, whole):
 
 def test_any_other_share_is_written_with_all_its_places():
     assert receipts.as_share(Decimal("0.12345")) == shown(Decimal("0.12345"), 5)
+
+
+def test_a_correction_is_part_of_the_explanation():
+    work = Work()
+    attempt = work.handed_in(None, {"choice": "a"})
+    work.apply("full_marks")
+    attempt.refresh_from_db()
+    attempt.terms_data |= {"feedback": ALL_SEEN.model_dump(mode="json")}
+    line = receipts.build(attempt, NOW).lines[0]
+    assert (line.reason, line.sum) == ("Full marks for everybody: the question had a mistake", "1 × 1 point = 1")
+    assert [(each.before, each.after) for each in line.corrections] == [("1 of 2", "2 of 2")]
 
 
 def test_the_page_can_be_kept_as_a_proof(sign_in):
