@@ -1,5 +1,6 @@
 // Evidence: choose a paragraph or sentence in the reading itself. The select of the page without scripts stays and
-// always shows what is chosen; a choice in the reading sets it and sends one "change" event.
+// always shows what is chosen; a choice in the reading sets it and sends one "change" event. Where a page asks several
+// questions, the reading belongs to the one that was worked on last; only that one says so.
 (() => {
   "use strict";
 
@@ -42,9 +43,21 @@
     const changed = question !== active;
     active = question;
     for (const other of questions()) {
-      other.querySelector("[data-evidence-tip]").hidden = places(other).length === 0;
+      other.querySelector("[data-evidence-tip]").hidden = other !== active || places(other).length === 0;
     }
     if (changed) show();
+  }
+
+  // The evidence of the question that `target` stands in: null for a question that asks none, undefined outside of all.
+  function ofQuestion(target) {
+    const question = target.closest("[data-question], [data-evidence]");
+    if (!question) return undefined;
+    return question.matches("[data-evidence]") ? question : question.querySelector("[data-evidence]");
+  }
+
+  function turnTo(event) {
+    const question = ofQuestion(event.target);
+    if (question !== undefined && question !== active) activate(question);
   }
 
   function choose(place) {
@@ -88,10 +101,8 @@
     }
   });
 
-  document.addEventListener("focusin", (event) => {
-    const question = event.target.closest("[data-evidence]");
-    if (question) activate(question);
-  });
+  document.addEventListener("focusin", turnTo);
+  document.addEventListener("click", turnTo);
   document.addEventListener("change", (event) => {
     if (event.target.matches("[data-evidence-select]")) show();
   });
