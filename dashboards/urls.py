@@ -12,6 +12,7 @@ urlpatterns = [
     path("assignments/<int:pk>/regrades/<int:regrade_pk>/undo/", regrades.regrade_undo, name="regrade-undo"),
     path("results/attempts/<int:pk>/", attempts.attempt_detail, name="attempt-detail"),
     path("results/attempts/<int:pk>/time/", attempts.attempt_give_time, name="attempt-give-time"),
+    path("results/attempts/<int:pk>/reopen/", attempts.attempt_reopen, name="attempt-reopen"),
     path("classes/<int:pk>/gradebook/", gradebook.gradebook, name="gradebook"),
     path("classes/<int:pk>/gradebook.csv", gradebook.gradebook_csv, name="gradebook-csv"),
     path("lessons/quizzes/<int:pk>/statistics/", statistics.quiz_statistics, name="quiz-statistics"),

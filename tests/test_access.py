@@ -132,6 +132,8 @@ POST dashboards:regrade-undo assignment regrade            |   in     403  403  
 GET  dashboards:attempt-detail handed_in                   |   in     404  404  404   ok     404   404  404
 GET  dashboards:attempt-give-time under_way                |   in     404  404  404   on     404   404  404
 POST dashboards:attempt-give-time under_way                |   in     404  404  404   on     404   404  404
+GET  dashboards:attempt-reopen handed_in                   |   in     404  404  404   on     404   404  404
+POST dashboards:attempt-reopen handed_in                   |   in     404  404  404   on     404   404  404
 GET  dashboards:quiz-statistics written                    |   in     404  404  404   ok     404   404  404
 GET  dashboards:quiz-statistics guiding                    |   in     404  404  404   ok     404   404  404
 GET  dashboards:quiz-statistics-csv written                |   in     404  404  404   ok     404   404  404
@@ -169,6 +171,7 @@ BODIES = {
     "quizzes:attempt-save": {"position": 1, "revision": 1},
     "dashboards:attempt-give-time": {"minutes": 5},
     "dashboards:regrade-undo": {"reason": "It was fine."},
+    "dashboards:attempt-reopen": {"minutes": 5, "reason": "A fire drill"},
 }
 # The admin's desk: what Erin the editor, Axel the auditor and Ada the admin may do with each model. v: view it, a: add,
 # c: change, d: delete; - nothing. Everybody else is sent to sign in as somebody who may.

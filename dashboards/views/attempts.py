@@ -29,6 +29,12 @@ class MoreTimeForm(forms.Form):
     reason = forms.CharField(required=False, max_length=300)
 
 
+class ReopenForm(MoreTimeForm):
+    """Minutes for which a closed attempt is opened again, and why."""
+
+    reason = forms.CharField(max_length=300, error_messages={"required": "Say why: it stands in the log."})
+
+
 @require_GET
 def attempt_detail(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, _taught_attempt(request, pk), MoreTimeForm())
@@ -54,6 +60,24 @@ def attempt_give_time(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("dashboards:attempt-detail", pk)
 
 
+@require_http_methods(["GET", "POST"])
+def attempt_reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    """Open an attempt again that its deadline handed in; somebody who comes here by the back button sees the attempt."""
+    attempt = _taught_attempt(request, pk)
+    if request.method != "POST":
+        return redirect("dashboards:attempt-detail", pk)
+    form = ReopenForm(request.POST)
+    if not form.is_valid():
+        return _page(request, attempt, MoreTimeForm(), form, status=400)
+    minutes, reason = form.cleaned_data["minutes"], form.cleaned_data["reason"]
+    try:
+        adjusting.reopen(attempt=attempt, minutes=minutes, actor=signed_in(request), now=timezone.now(), reason=reason)
+        messages.success(request, f"Open again: {attempt.student} has {minutes} minutes from now on.")
+    except adjusting.CannotReopen as problem:
+        messages.error(request, f"It was not opened again. {problem}")
+    return redirect("dashboards:attempt-detail", pk)
+
+
 def _taught_attempt(request: HttpRequest, pk: int) -> Attempt:
     """Return an attempt of a class that the person teaches, submitted if its time is up; 404 for anybody else."""
     taught = Assignment.objects.taught_by(signed_in(request))
@@ -70,13 +94,18 @@ def _taught_attempt(request: HttpRequest, pk: int) -> Attempt:
     return get_object_or_404(related, pk=pk)
 
 
-def _page(request: HttpRequest, attempt: Attempt, form: MoreTimeForm, status: int = 200) -> HttpResponse:
+def _page(
+    request: HttpRequest, attempt: Attempt, form: MoreTimeForm, reopen: ReopenForm | None = None, status: int = 200
+) -> HttpResponse:
     assignment = attempt.submission_link.submission.assignment
     context = {
         "attempt": attempt,
         "assignment": assignment,
         "detail": load_attempt(attempt, assignment),
         "form": form,
+        "reopen": reopen or ReopenForm(),
+        "why_not_reopen": adjusting.why_not_reopen(attempt) if attempt.by_deadline else "",
+        "has_seen_key": "key" in attempt.terms.visible(submitted=not attempt.is_open, now=timezone.now()),
         "zone": assignment.classroom.zone,
         "now": timezone.now(),
     }
