@@ -33,7 +33,8 @@ class School:
     """Ms. Rivera's class with Alice, Bob and a long name; Mr. Okafor's with Dana. Erin edits, Axel audits, Ada is the admin.
 
     Alice is in the middle of `every_kind` (`under_way`) and has handed in `written` (`handed_in`), whose essay waits.
-    Bob has handed in both. Alice has answered the prompt, Bob has answered it and replied to her.
+    Bob has handed in both; in the `strict` assignment, which has all rules that there are, he `ran_out` of time.
+    Alice has answered the prompt, Bob has answered it and replied to her.
     """
 
     visitor = None
@@ -47,6 +48,7 @@ class School:
         self.coming = self._assign(title="Next week", opens_at=self.now + timedelta(days=2), due_at=None)
         closed = {"due_at": self.now - timedelta(days=5), "closes_at": self.now - timedelta(days=4)}
         self.closed = self._assign(title="Last week", opens_at=self.now - timedelta(days=9), **closed)
+        self._be_strict()
         self._read()
         self._answer()
         self._discuss()
@@ -83,11 +85,23 @@ class School:
         self.question_type = ContentType.objects.get_for_model(Question)
 
     def _assign(self, **fields: Any) -> Assignment:
-        dates = {"opens_at": self.now - timedelta(days=1), "tries": None}
         quizzes = [self.guiding, self.every_kind, self.written]
-        return make.make_assignment(
-            classroom=self.classroom, lesson=self.lesson, quizzes=quizzes, **{**dates, **fields}
-        )
+        usual = {"opens_at": self.now - timedelta(days=1), "tries": None, "quizzes": quizzes}
+        return make.make_assignment(classroom=self.classroom, lesson=self.lesson, **{**usual, **fields})
+
+    def _be_strict(self) -> None:
+        quiz = make.make_quiz(lesson=self.lesson, slug="strict")
+        self.strict = self._assign(
+            title="A strict quiz", due_at=self.now - timedelta(hours=2), quizzes=[quiz], minutes=10, tries=2,
+            wait_minutes=120, grace_minutes=5, late_rule="daily", late_share=Decimal("0.1"), backtracking=False,
+            quiz_password="Missile",
+        )  # fmt: skip
+        self.strict.assignment_quizzes.update(open_text=False)
+        early = self.now - timedelta(hours=1)
+        self.ran_out = assigning.begin_quiz(
+            assignment=self.strict, quiz=quiz, student=self.bob, now=early, password="missile"
+        )  # fmt: skip
+        taking.close_overdue(self.bob.attempts.all(), self.now)
 
     def _read(self) -> None:
         reading = self.reading = self.lesson.readings.get(level="core")

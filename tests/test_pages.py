@@ -40,6 +40,7 @@ PAGES = {
         classrooms:assignment-detail assignment
         classrooms:assignment-detail coming
         classrooms:assignment-detail closed
+        classrooms:assignment-detail strict
         classrooms:assignment-read assignment
         classrooms:assignment-read assignment ?level=supported&passage=fomin-offer
         classrooms:assignment-read assignment ?panel=timeline
@@ -88,7 +89,9 @@ PAGES = {
         classrooms:lesson-assign lesson.slug
         classrooms:assignment-detail assignment
         classrooms:assignment-detail coming
+        classrooms:assignment-detail strict
         classrooms:assignment-edit assignment
+        classrooms:assignment-edit strict
         classrooms:assignment-withdraw assignment
         classrooms:assignment-read assignment
         classrooms:discussion-list assignment
@@ -112,6 +115,7 @@ PAGES = {
         dashboards:attempt-detail handed_in
         dashboards:attempt-detail all_kinds_handed_in
         dashboards:attempt-detail under_way
+        dashboards:attempt-detail ran_out
         dashboards:gradebook classroom
         quizzes:attempt-page preview
     """,

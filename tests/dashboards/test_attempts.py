@@ -131,3 +131,32 @@ def test_the_page_needs_few_queries(teacher, assignment, alice, lesson, django_a
     attempt = hand_in(assignment, alice, quiz, [RIGHT_ANSWERS[kind] for kind in SPECS])
     with django_assert_max_num_queries(14):
         teacher.get(url_of(attempt))
+
+
+def test_an_attempt_that_ran_out_is_opened_again_from_its_page(teacher, assignment, alice, quiz, sign_in):
+    attempt = begin(assignment, alice, quiz, [RIGHT], minutes=30)
+    assert "Open it again" in teacher.get(url_of(attempt)).text
+    page = teacher.post(url_of(attempt, "attempt-reopen"), {"minutes": "15", "reason": "Fire drill"}, follow=True)
+    assert "has 15 minutes from now on" in page.text
+    assert verdicts(page) == ["open", "open"]
+    student = sign_in(alice)
+    assert student.get(f"/attempts/{attempt.pk}/").status_code == 200
+    assert f"/attempts/{attempt.pk}/" in student.get("/").text
+
+
+@pytest.mark.parametrize("sent", [{"minutes": "15"}, {"minutes": "0", "reason": "Fire drill"}, {}])
+def test_opening_again_without_minutes_or_reason_says_what_is_missing(teacher, assignment, alice, quiz, sent):
+    attempt = begin(assignment, alice, quiz, minutes=30)
+    teacher.get(url_of(attempt))
+    page = teacher.post(url_of(attempt, "attempt-reopen"), sent)
+    assert page.status_code == 400
+    assert page.context["reopen"].errors
+    attempt.refresh_from_db()
+    assert not attempt.is_open
+
+
+def test_what_cannot_be_opened_again_says_why(teacher, assignment, alice, quiz):
+    attempt = hand_in(assignment, alice, quiz)
+    assert "Open it again" not in teacher.get(url_of(attempt)).text
+    page = teacher.post(url_of(attempt, "attempt-reopen"), {"minutes": "5", "reason": "Please"}, follow=True)
+    assert "It was not opened again. The student handed it in." in page.text

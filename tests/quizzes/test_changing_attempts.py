@@ -6,14 +6,16 @@ from decimal import Decimal
 import pytest
 
 from accounts.models import AuditEntry
+from classrooms import marking
 from quizzes import adjusting, taking
 from quizzes.models import Attempt, Quiz
-from quizzes.terms import FeedbackPolicy, Moment, Terms
+from quizzes.terms import FeedbackPolicy, LatePolicy, LateRule, Moment, Terms
 from tests.factories import NOW, make_question, make_quiz, make_rivera, make_user
 
 pytestmark = pytest.mark.django_db
 
-LATER = NOW + timedelta(minutes=1)
+LATER, OVER = NOW + timedelta(minutes=1), NOW + timedelta(minutes=30)
+TENTH = LatePolicy(rule=LateRule.FLAT, share=Decimal("0.1"))
 
 
 def begin(quiz=None, **terms):
@@ -30,6 +32,106 @@ def give(attempt, minutes=5, now=LATER):
 
 
 # More time
+
+
+def test_nothing_gets_late_in_the_time_won():
+    attempt = give(begin(minutes=Decimal(10), due_at=NOW + timedelta(minutes=12), late=TENTH), minutes=20)
+    handed_in = taking.submit(attempt=attempt, now=NOW + timedelta(minutes=29))
+    assert (handed_in.is_late, handed_in.deduction) == (False, 0)
+
+
+def test_who_was_late_before_stays_late():
+    attempt = give(begin(minutes=Decimal(10), due_at=NOW - timedelta(minutes=5), late=TENTH), minutes=20)
+    assert taking.submit(attempt=attempt, now=NOW + timedelta(minutes=2)).is_late
+
+
+# Opening again
+
+
+def run_out(quiz=None, **terms):
+    """Return an attempt with one right answer that its deadline has handed in."""
+    attempt = begin(quiz, **{"minutes": Decimal(10), **terms})
+    answer(attempt, {"choice": "a"})
+    taking.close_overdue(Attempt.objects.all(), OVER)
+    attempt.refresh_from_db()
+    return attempt
+
+
+def reopen(attempt, minutes=15, now=OVER, reason="The network was down"):
+    return adjusting.reopen(attempt=attempt, minutes=minutes, actor=make_rivera(), now=now, reason=reason)
+
+
+def test_an_attempt_opened_again_has_its_answers_and_no_score():
+    attempt = reopen(run_out(grace_minutes=2))
+    row = attempt.responses.get(position=1)
+    assert (attempt.is_open, attempt.by_deadline, attempt.score, attempt.max_score) == (True, False, None, 3)
+    assert (row.answer, row.fraction, row.graded_at, row.parts) == ({"choice": "a"}, None, None, [])
+    assert attempt.deadline == OVER + timedelta(minutes=17)
+    assert attempt.terms.deadline(attempt.started_at) == attempt.deadline
+
+
+def test_what_is_answered_then_counts_and_is_not_late():
+    attempt = reopen(run_out(due_at=NOW + timedelta(minutes=10), late=TENTH))
+    later = OVER + timedelta(minutes=14)
+    taking.save(attempt=attempt, position=2, answer={"choice": "a"}, revision=1, now=later)
+    attempt = taking.submit(attempt=attempt, now=later)
+    assert (attempt.score, attempt.deduction, attempt.is_late) == (2, 0, False)
+
+
+def test_opening_again_is_logged_with_its_reason():
+    attempt = reopen(run_out())
+    entry = AuditEntry.objects.get(action="attempt-reopen")
+    assert (entry.reason, entry.target) == ("The network was down", f"quizzes.attempt:{attempt.pk}")
+
+
+def test_what_was_checked_keeps_its_grade():
+    attempt = begin(minutes=Decimal(10), feedback=FeedbackPolicy(right=Moment.AT_ONCE))
+    taking.check(response=answer(attempt, {"choice": "b"}), now=LATER)
+    taking.close_overdue(Attempt.objects.all(), OVER)
+    attempt.refresh_from_db()
+    reopen(attempt)
+    assert attempt.responses.get(position=1).fraction == 0
+
+
+def test_what_a_student_handed_in_stays_closed():
+    attempt = taking.submit(attempt=begin(minutes=Decimal(10)), now=LATER)
+    with pytest.raises(adjusting.CannotReopen, match="another try"):
+        reopen(attempt)
+
+
+def test_what_was_marked_by_hand_stays_closed():
+    attempt = run_out(make_quiz(questions=[make_question(kind="essay")]))
+    marking.mark(
+        response=attempt.responses.get(), marker=make_user(role="teacher"), fraction=Decimal(1), revision=0, now=OVER
+    )
+    with pytest.raises(adjusting.CannotReopen, match="marked by hand"):
+        reopen(attempt)
+    attempt.refresh_from_db()
+    assert attempt.score == 1
+
+
+def test_beside_another_open_attempt_nothing_is_opened():
+    attempt = run_out(tries=2)
+    taking.start(student=attempt.student, quiz=attempt.quiz, terms=Terms(), now=OVER)
+    with pytest.raises(adjusting.CannotReopen, match="in the middle of another attempt"):
+        reopen(attempt)
+
+
+def test_opening_twice_opens_once():
+    attempt, rivera = run_out(), make_rivera()
+    again = {"attempt": attempt, "minutes": 5, "actor": rivera, "now": OVER, "reason": "Fire drill"}
+    adjusting.reopen(**again)
+    with pytest.raises(adjusting.CannotReopen, match="open already"):
+        adjusting.reopen(**again)
+
+
+@pytest.mark.parametrize(("minutes", "reason"), [(0, "Why not"), (-5, "Why not"), (5, " ")])
+def test_opening_again_takes_minutes_and_a_reason(minutes, reason):
+    with pytest.raises(ValueError, match="minutes and a reason"):
+        reopen(run_out(), minutes=minutes, reason=reason)
+
+
+# The deadline
 
 
 def test_more_time_moves_the_deadline_and_is_logged():
