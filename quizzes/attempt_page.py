@@ -311,8 +311,8 @@ class Page:
     @property
     def last_saved(self) -> Item | None:
         """Return the question that was saved last."""
-        saved = [item for item in self.items if item.asked.response.saved_at]
-        return max(saved, key=lambda item: item.asked.response.saved_at, default=None)
+        saved = [(at, item.position, item) for item in self.items if (at := item.asked.response.saved_at)]
+        return max(saved)[2] if saved else None
 
     @property
     def is_first(self) -> bool:
