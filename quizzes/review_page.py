@@ -109,15 +109,36 @@ def build(attempt: Attempt, now: datetime) -> Page:
     has_evidence = any(row.version.needs_reading for row in rows)
     reading = beside(attempt, place).reading if has_evidence else None
     history = load_history(attempt)
+    again = passages_of_beliefs(lesson.pk, rows) if "feedback" in shows else {}
     items = [
-        review(row, shows, anchors=anchors, statements=statements, reading=reading, history=history) for row in rows
-    ]
+        review(
+            row, shows, anchors=anchors, statements=statements, reading=reading, history=history,
+            again=again.get(row.pk, ()),
+        )
+        for row in rows
+    ]  # fmt: skip
     return Page(attempt, place, items, shows, later(terms, shows))
 
 
 def statements_of(lesson_pk: int) -> dict[str, str]:
     """Return what students may believe, by slug."""
     return dict(Misconception.objects.filter(lesson=lesson_pk).values_list("slug", "statement"))
+
+
+def passages_of_beliefs(lesson_pk: int, rows: Iterable[Response]) -> dict[int, list[str]]:
+    """Return, by response, the passages against what an answer goes with, for questions that name none themselves."""
+    believed = {
+        row.pk: [part["misconception"] for part in row.parts if part.get("misconception")]
+        for row in rows
+        if not row.version.anchors
+    }
+    if not any(believed.values()):
+        return {}
+    pairs = Misconception.objects.filter(lesson=lesson_pk).values_list("slug", "anchors__slug")
+    found: dict[str, list[str]] = {}
+    for belief, passage in pairs.order_by("anchors__paragraph", "anchors__pk"):
+        found.setdefault(belief, []).append(passage)
+    return {pk: [slug for belief in beliefs for slug in found.get(belief, [])] for pk, beliefs in believed.items()}
 
 
 def review(
@@ -128,8 +149,12 @@ def review(
     statements: Mapping[str, str],
     reading: Reading | None = None,
     history: History = NO_HISTORY,
+    again: Sequence[str] = (),
 ) -> Reviewed:
-    """Return one question with only those parts of the feedback that are in `shows`, by the key that holds now."""
+    """Return one question with only those parts of the feedback that are in `shows`, by the key that holds now.
+
+    `again`: slugs of passages to read again where the question itself names none.
+    """
     shows, regrades = frozenset(shows), history.of(response)
     version = as_corrected(response.version, response.graded_answer, regrades)
     corrections = corrections_of(response, history, shows)
@@ -147,7 +172,7 @@ def review(
         points=_points(response) if {"score", "right"} <= shows else "",
         arithmetic=response.arithmetic if {"key", "right"} <= shows else "",
         explanation=version.explanation if "explanation" in shows else "",
-        passages=_passages(response, shows, anchors),
+        passages=_passages(response, shows, anchors, again),
         mark=mark if "feedback" in shows else None,
         level_description=_level(version, mark) if "feedback" in shows else "",
         is_waiting=response.fraction is None and response.counts,
@@ -189,14 +214,17 @@ def _points(response: Response) -> str:
     return worth if response.score is None else f"{shown(response.score)} of {worth}"
 
 
-def _passages(response: Response, shows: frozenset[str], anchors: Mapping[str, Anchor]) -> list[Anchor]:
+def _passages(
+    response: Response, shows: frozenset[str], anchors: Mapping[str, Anchor], again: Sequence[str]
+) -> list[Anchor]:
     """Return where to read again, after anything but full marks; where evidence is asked for, that may be the key."""
     is_key = response.version.kind == QuestionVersion.Kind.EVIDENCE
     needed = {"key"} if is_key else {"feedback", "key", "explanation"}
     if not needed & shows or ("right" in shows and response.fraction == 1):
         return []
     hidden = frozenset() if "key" in shows else response.version.graded_by
-    return [anchors[slug] for slug in response.version.anchors if slug in anchors and slug not in hidden]
+    wanted = dict.fromkeys(response.version.anchors or again)
+    return [anchors[slug] for slug in wanted if slug in anchors and slug not in hidden]
 
 
 def _level(version: QuestionVersion, mark: Any) -> str:

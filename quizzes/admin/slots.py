@@ -193,5 +193,5 @@ def question_label(question: Any) -> str:
 def _too_small(tags: Sequence[str], bank: Sequence[Question]) -> str:
     unknown = [tag for tag in tags if not any(has_all([tag], question.tags) for question in bank)]
     if unknown:
-        return f"No question of this lesson has the tag “{unknown[0]}”. The tags there are stand under the table."
+        return f"No question of this lesson has the tag “{unknown[0]}”. The tags in use are listed under the table."
     return TOO_SMALL.format(len(pool(tags, bank)))

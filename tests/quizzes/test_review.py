@@ -189,3 +189,17 @@ def test_the_review_takes_few_queries(sign_in, django_assert_max_num_queries):
     client = sign_in(attempt.student)
     with django_assert_max_num_queries(12):
         client.get(reverse("quizzes:attempt-review", args=[attempt.pk]))
+
+
+def test_a_question_without_passages_sends_back_to_those_against_what_was_mixed_up(sign_in):
+    alice = make_alice()
+    attempt = submitted(policy(feedback=Moment.AFTER_SUBMIT), student=alice)
+    version = attempt.responses.get().version
+    type(version).objects.filter(pk=version.pk).update(anchors=[])
+    belief = version.question.lesson.misconceptions.get()
+    url = reverse("quizzes:attempt-review", args=[attempt.pk])
+    assert "?passage=" not in sign_in(alice).get(url).content.decode()
+    belief.anchors.set(belief.lesson.anchors.filter(slug__in=["thesis", "cover-name"]))
+    page = sign_in(alice).get(url).content.decode()
+    assert belief.statement in page
+    assert page.index("?passage=thesis") < page.index("?passage=cover-name")
