@@ -149,11 +149,15 @@
     say("unsaved", data.message);
   }
 
-  // The student went on in another tab or device, and there is no way back. What is typed here stays to be read.
+  // The student went on in another tab or device, and there is no way back: what was typed is told, not lost silently.
   function moved(position, data) {
+    const written = (read(position)?.pairs || []).find(([name, value]) => name.endsWith("-text") && value);
     drop(position);
-    if (part("moved-words")) part("moved-words").textContent = data.message;
-    if (part("moved")) part("moved").hidden = !isHere(position);
+    if (part("moved")) {
+      part("moved").hidden = false;
+      part("moved-words").textContent = data.message + (written ? ` You had written: “${written[1]}”` : "");
+      part("moved-link").hidden = !isHere(position);
+    }
     if (isHere(position)) isOver = true;
     say("over", data.message);
   }

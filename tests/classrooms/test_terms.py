@@ -395,7 +395,8 @@ class TestExtraTime:
     def given(self, classroom, alice):
         now = timezone.now()
         extra_time(alice)
-        given = give(classroom, due_at=now - MINUTE, closes_at=now + 5 * MINUTE, opens_at=now - DAY)
+        dates = {"opens_at": now - DAY, "due_at": now - MINUTE, "closes_at": now + 5 * MINUTE}
+        given = give(classroom, has_reading=False, **dates)
         given.assignment_quizzes.update(minutes=30)
         return given
 
@@ -403,6 +404,7 @@ class TestExtraTime:
         client = sign_in(alice)
         page, home = client.get(page_of(given)).text, client.get("/").text
         assert "45 minutes (30 × 1.5)" in page
+        assert "you have 45 minutes (30 × 1.5)" in home
         for text in (page, home):
             assert "(in 13 minutes)" in text or "(in 14 minutes)" in text
             assert "Past due" not in text

@@ -182,3 +182,11 @@ def test_the_number_of_queries_does_not_grow_with_the_questions(client, alice, d
     with django_assert_max_num_queries(13):
         client.post(page(attempt), sent)
     assert answers(attempt)[2] == {"text": "Words"}
+
+
+def test_an_answer_taken_back_is_blank_in_the_database_too(client, alice):
+    attempt = begin(alice, make_quiz(questions=[make_question(kind="short")]))
+    name = f"r{attempt.responses.get().pk}-text"
+    client.post(page(attempt), as_shown(client, attempt, go="save", **{name: "Cuba"}))
+    client.post(page(attempt), as_shown(client, attempt, go="save", **{name: ""}))
+    assert attempt.responses.filter(answer__isnull=True, cited__isnull=True, revision=2).exists()
