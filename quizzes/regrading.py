@@ -22,9 +22,9 @@ from quizzes.corrections import decide_drops, in_force_for, store_replayed
 from quizzes.counting import shown
 from quizzes.models import Attempt, Question, QuestionVersion, Regrade, RegradeChange, Response
 from quizzes.question_types import problems
-from quizzes.settling import GRADED_FIELDS, SETTLED_FIELDS
+from quizzes.settling import GRADED_FIELDS, SETTLED_FIELDS, store_all
 
-BATCH = 250
+BATCH = 500
 NEEDS_SPEC = frozenset({Regrade.Action.NEW_KEY, Regrade.Action.ACCEPT_BOTH})
 
 
@@ -313,10 +313,8 @@ class _Work:
     def store(self, regrade: Regrade) -> None:
         """Save what `replay` changed, and what it did to whom."""
         asked = [row for pk in self.rows for row in self.asked[pk]]
-        Response.objects.bulk_update(asked, [*GRADED_FIELDS, "counts"], batch_size=BATCH)
-        Attempt.objects.bulk_update(
-            [row.attempt for row in self.rows.values() if not row.attempt.is_open], SETTLED_FIELDS, batch_size=BATCH
-        )
+        store_all(asked, [*GRADED_FIELDS, "counts"])
+        store_all([row.attempt for row in self.rows.values() if not row.attempt.is_open], SETTLED_FIELDS)
         RegradeChange.objects.bulk_create(
             [self._change(regrade, row) for row in asked if self._is_changed(row)], batch_size=BATCH
         )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
+
+from django.db.models import Model
 
 from quizzes.counting import shown, stored
 from quizzes.grader import GRADER_VERSION, grade_evidence
@@ -84,3 +86,16 @@ def total(responses: Iterable[Response]) -> Decimal | None:
     """Return the points earned so far, 5 places: what waits for a person is left out. None if all of it waits."""
     known = [response.score for response in responses if response.score is not None]
     return stored(sum(known, Decimal(0))) if known else None
+
+
+def store_all(rows: Sequence[Model], fields: Sequence[str], batch_size: int = 500) -> None:
+    """Save `fields` of many rows that are locked and fetched whole.
+
+    As an insert that always meets its own row: bulk_update writes a CASE for each row and field, which takes ten times
+    as long for a few hundred rows.
+    """
+    if rows:
+        manager = type(rows[0])._default_manager
+        manager.bulk_create(
+            rows, update_conflicts=True, unique_fields=["pk"], update_fields=fields, batch_size=batch_size
+        )

@@ -23,7 +23,7 @@ from quizzes.counting import stored
 from quizzes.drawing import draw, seen_before
 from quizzes.models import Attempt, Quiz, Regrade, Response
 from quizzes.question_types.base import Grade
-from quizzes.settling import GRADED_FIELDS, SETTLED_FIELDS, settle, store_grade
+from quizzes.settling import GRADED_FIELDS, SETTLED_FIELDS, settle, store_all, store_grade
 from quizzes.terms import Terms
 
 
@@ -240,8 +240,8 @@ def _submit_all(attempt_pks: Sequence[int], now: datetime, by_deadline: bool) ->
     regrades = in_force_for(responses) if attempts else {}
     for attempt in attempts:
         _close(attempt, responses[attempt.pk], regrades, now, by_deadline)
-    Response.objects.bulk_update([row for rows in responses.values() for row in rows], [*GRADED_FIELDS, "counts"])
-    Attempt.objects.bulk_update(attempts, ["submitted_at", "by_deadline", "worked_until", *SETTLED_FIELDS])
+    store_all([row for rows in responses.values() for row in rows], [*GRADED_FIELDS, "counts"])
+    store_all(attempts, ["submitted_at", "by_deadline", "worked_until", *SETTLED_FIELDS])
     return len(attempts)
 
 
