@@ -25,7 +25,7 @@ QUOTED_WORDS = 40
 class EvidenceReview:
     """What may not be seen is not in here. `given`: the place, "" for none; `quote`: its text where it is at hand.
 
-    `score` and `words` need "right"; `key`, `also` ([{"ref", "label"}]) and `passages` need "key".
+    `words` needs "right", `score` also "score"; `key`, `also` ([{"ref", "label"}]) and `passages` need "key".
     """
 
     unit: str
@@ -58,14 +58,16 @@ def review_evidence(
         given=page["given"],
         quote=quote_of(cited, reading),
         verdict=page["verdict"] if sees_right else "",
-        score=f"{shown(response.evidence_fraction)} of 1"
-        if sees_right and response.evidence_fraction is not None
-        else "",
+        score=_score(response) if {"score", "right"} <= set(shows) else "",
         words=_words(response, spec.unit) if sees_right else "",
         key=page["key"],
         also=page["also"],
         passages=_passages(spec, response, anchors) if sees_key else (),
     )
+
+
+def _score(response: Response) -> str:
+    return "" if response.evidence_fraction is None else f"{shown(response.evidence_fraction)} of 1"
 
 
 def _words(response: Response, unit: str) -> str:

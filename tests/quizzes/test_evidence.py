@@ -306,6 +306,14 @@ def test_before_right_and_wrong_may_be_seen_only_the_choice_is_shown(client, sta
     assert "Evidence score" not in page
 
 
+def test_while_scores_wait_the_words_are_there_without_the_score(client, start):
+    attempt = start(feedback=FeedbackPolicy(score=Moment.WHEN_RELEASED))
+    hand_in(attempt, RIGHT, RIGHT_PLACE)
+    page = review_of(client, attempt)
+    assert "your evidence supports it" in page
+    assert "Evidence score" not in page
+
+
 def test_an_essay_has_its_words_once_it_is_marked(client, start):
     attempt = start(asking("essay"))
     row = hand_in(attempt, {"text": "Because."}, RIGHT_PLACE)
