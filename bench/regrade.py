@@ -82,7 +82,7 @@ def hand_in(quiz: Quiz, attempts: int) -> Assignment:
         SubmissionAttempt(submission=submission, attempt=attempt)
         for submission, attempt in zip(submissions, made, strict=True)
     )
-    versions = {version.question_id: version for version in QuestionVersion.objects.all()}
+    versions: dict[int | None, QuestionVersion] = {each.question_id: each for each in QuestionVersion.objects.all()}
     Response.objects.bulk_create(
         Response(
             attempt=attempt, slot=slot, version=versions[slot.question_id], position=place + 1,
@@ -107,7 +107,7 @@ def timed(verb: Callable[[], Any]) -> tuple[float, Any]:
 def measure(version: QuestionVersion, assignment: Assignment, action: str) -> None:
     corrected = corrected_by(version, {"choice": "b"}) if action in regrading.NEEDS_SPEC else None
     wanted = regrading.Wanted(version.question, action, (version,), (assignment,), corrected)
-    log = {"by": assignment.created_by, "now": timezone.now(), "reason": "A measurement."}
+    log: dict[str, Any] = {"by": assignment.created_by, "now": timezone.now(), "reason": "A measurement."}
     looking, seen = timed(lambda: regrading.preview(wanted, timezone.now()))
     doing, applied = timed(lambda: regrading.apply(wanted, **log))
     undoing, _ = timed(lambda: regrading.undo(applied.regrade, **log))

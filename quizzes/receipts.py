@@ -73,7 +73,7 @@ class Receipt:
 
     @property
     def waiting(self) -> int:
-        return sum(line.response.fraction is None for line in self.lines)
+        return sum(line.response.fraction is None and line.response.counts for line in self.lines)
 
     @property
     def saved(self) -> int:
