@@ -50,6 +50,11 @@ class TooSoon(CannotBegin):
         super().__init__(f"You can try again at {times.soon(again_at, zone, now)}.")
 
 
+class TextClosed(CannotBegin):
+    def __init__(self) -> None:
+        super().__init__("The text and its questions are closed while you take a quiz without it. Hand that in first.")
+
+
 class WrongPassword(CannotBegin):
     def __init__(self) -> None:
         super().__init__("That is not the password of this quiz. Ask your teacher for it, and type it again.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.db.models import Count, Q
@@ -107,9 +107,9 @@ def load_work(classroom: Classroom, entries: Iterable[AssignmentQuiz]) -> Work:
 
 
 def is_past(assignment: Assignment, now: datetime) -> bool:
-    """Whether work that is not there by `now` is missing."""
+    """Whether work that is not there by `now`, with the grace, is missing."""
     end = assignment.due_at or assignment.closes_at
-    return end is not None and now >= end
+    return end is not None and now >= end + timedelta(minutes=assignment.grace_minutes)
 
 
 def _shown(rule: CountingRule, submitted: list[Attempt]) -> Attempt | None:

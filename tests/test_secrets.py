@@ -97,6 +97,12 @@ def test_no_page_before_submitting_tells_what_is_right(assignment, alice):
     assert found(alice, urls, secrets) == []
 
 
+def test_all_questions_on_one_page_tell_it_no_more_than_one_by_one(assignment, alice):
+    assignment.paging = "all"
+    pages = [reverse("quizzes:attempt-page", args=[attempt.pk]) for attempt in begin_all(assignment)]
+    assert found(alice, pages, secrets_of(assignment.lesson)) == []
+
+
 def test_the_review_tells_it_when_the_teacher_wants(assignment, alice):
     attempts, secrets = begin_all(assignment), secrets_of(assignment.lesson)
     for attempt in attempts:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from classrooms import guiding, reading_page
 from classrooms.access import signed_in
 from classrooms.reading_page import Visit
-from classrooms.refusals import CannotBegin
+from classrooms.refusals import CannotBegin, TextClosed
 from classrooms.views.reading import find_lesson, find_visit
 from quizzes.corrections import in_force_for
 
@@ -32,6 +32,8 @@ def _answer(request: HttpRequest, visit: Visit, slot_pk: int) -> HttpResponse:
     reading = reading_page.choose(readings, request.POST.get("level", ""), None)
     problem, response = "", None
     try:
+        if visit.closed_by:
+            raise TextClosed
         response = guiding.answer(visit=visit, slot=slot, reading=reading, data=request.POST, now=timezone.now())
     except (guiding.NoAnswer, CannotBegin) as error:
         problem = str(error)

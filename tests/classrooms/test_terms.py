@@ -362,6 +362,21 @@ class TestClosedText:
         taking.submit(attempt=attempt, now=timezone.now())
         assert "Fomin" in client.get(self.read(given)).text
 
+    @pytest.mark.parametrize("fragment", [{}, {"fragment": "1"}])
+    def test_guiding_questions_wait_as_well(self, classroom, alice, sign_in, fragment):
+        question = make_question()
+        guiding = make_quiz(questions=[question], purpose=Quiz.Purpose.GUIDING)
+        given = give(classroom, make_quiz(lesson=guiding.lesson))
+        given.assignment_quizzes.update(open_text=False)
+        begin(given, alice)
+        given.assignment_quizzes.create(quiz=guiding, position=2)
+        slot = guiding.slots.get()
+        url = reverse("classrooms:guiding-answer", args=[given.pk, slot.pk])
+        page = sign_in(alice).post(url, {f"g{slot.pk}-choice": "b", "level": "core", **fragment}, follow=True)
+        assert "closed while you take a quiz without it" in page.text
+        assert "He took the message on." not in page.text
+        assert not Attempt.objects.filter(quiz=guiding).exists()
+
     def test_another_quiz_of_the_lesson_is_no_way_around(self, given, classroom, alice, sign_in):
         other = give(classroom, make_quiz(lesson=given.lesson), title="Open")
         beside = begin(other, alice)
