@@ -19,7 +19,7 @@ from accounts.models import User
 from lessons.models import Reading, ReadingProgress
 from quizzes import taking
 from quizzes.attempt_clock import seconds_left
-from quizzes.closed_text import attempts_without_text
+from quizzes.closed_text import any_asks_for_text, attempts_without_text
 from quizzes.counting import shown
 from quizzes.grader import evidence_spec_of, kind_of, spec_of
 from quizzes.models import Attempt, QuestionVersion, Quiz, Response
@@ -84,8 +84,8 @@ class Beside:
 def beside(attempt: Attempt, place: Place, asked_level: str = "", now: datetime | None = None) -> Beside:
     """Return the reading to show: the level asked for, else the one last read, else the usual one.
 
-    A warm-up comes before the reading, and an assignment may leave the reading out: then there is none. `now` for an
-    attempt under way: with the text closed, during it or during another one that is open, there is none either.
+    A warm-up comes before the reading, and an assignment may leave the reading out: then there is none, unless a
+    question asks for a place in it. `now` for an attempt under way: with the text closed, during it or during another one that is open, there is none either.
     """
     if attempt.is_open and not attempt.terms.open_text:
         return Beside(closed_by=attempt)
@@ -93,7 +93,8 @@ def beside(attempt: Attempt, place: Place, asked_level: str = "", now: datetime 
         closed_by = attempts_without_text(attempt.student_id, now).filter(quiz__lesson=attempt.quiz.lesson_id).first()
         if closed_by:
             return Beside(closed_by=closed_by)
-    if attempt.quiz.purpose == Quiz.Purpose.WARM_UP or (place.assignment and not place.assignment.has_reading):
+    is_left_out = place.assignment is not None and not place.assignment.has_reading
+    if (is_left_out or attempt.quiz.purpose == Quiz.Purpose.WARM_UP) and not any_asks_for_text(attempt):
         return Beside()
     found = {each.level: each for each in attempt.quiz.lesson.readings.defer("text")}
     allowed = [level for level in place.levels if level in found]

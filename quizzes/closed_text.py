@@ -25,6 +25,14 @@ def asks_for_text(version: QuestionVersion) -> bool:
     return version.kind == QuestionVersion.Kind.EVIDENCE or bool(version.evidence)
 
 
+def any_asks_for_text(attempt: Attempt) -> bool:
+    """Whether a question of the attempt cannot be answered without the text."""
+    asks = Q(kind=QuestionVersion.Kind.EVIDENCE)
+    if attempt.quiz.asks_evidence:
+        asks |= Q(evidence__isnull=False)
+    return QuestionVersion.objects.filter(asks, responses__attempt=attempt).exists()
+
+
 def attempts_without_text(student: User | int, now: datetime) -> QuerySet[Attempt]:
     """Return the student's attempts under way during which the lesson's text is closed to them."""
     pk = student if isinstance(student, int) else student.pk

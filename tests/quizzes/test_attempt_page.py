@@ -115,6 +115,11 @@ def test_a_warm_up_has_no_reading_beside_it(client, alice):
     assert "Fomin" not in client.get(page(attempt)).content.decode()
 
 
+def test_a_question_that_asks_for_a_place_in_the_text_has_the_text_beside_it(client, alice):
+    quiz = make_quiz(questions=[make_question(kind="evidence")], purpose=Quiz.Purpose.WARM_UP)
+    assert "Fomin" in client.get(page(begin(alice, quiz))).content.decode()
+
+
 def test_the_student_reads_only_the_levels_that_the_teacher_allows(client, alice):
     quiz = make_quiz()
     make_reading(lesson=quiz.lesson, level="supported", text="A short text for grade six.")
