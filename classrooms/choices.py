@@ -23,9 +23,9 @@ def counting_choices() -> list[tuple[str, str]]:
 
 def late_choices() -> list[tuple[str, str]]:
     return [
-        (LateRule.NONE, "Costs nothing; it is only marked late"),
-        (LateRule.FLAT, "Costs a share of the full marks, once"),
-        (LateRule.DAILY, "Costs a share of the full marks for each started day"),
+        (LateRule.NONE, "Only marked late"),
+        (LateRule.FLAT, "Costs a share, once"),
+        (LateRule.DAILY, "Costs a share each started day"),
     ]
 
 

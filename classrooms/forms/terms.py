@@ -84,9 +84,10 @@ class TermsForm(forms.Form):
     going_back = forms.ChoiceField(
         label="Going back",
         required=False,
+        help_text="Only onward: once a student moves on, the question stays closed.",
         choices=[
-            (BACK, "Students may go back to earlier questions"),
-            (ONWARD, "Only onward: a question left is closed"),
+            (BACK, "Students may go back"),
+            (ONWARD, "Only onward"),
         ],
     )
     shuffle_questions = forms.BooleanField(label="Shuffle the questions", required=False)
@@ -135,7 +136,7 @@ class TermsForm(forms.Form):
         if is_late_dear and data.get("late_percent") is None:
             yield "late_percent", "Say how many percent late work costs, such as 10."
         if is_late_dear and not data.get("due") and "due" not in self.errors:
-            yield "late_rule", "Without a due date nothing is late. Set a due date, or let late work cost nothing."
+            yield "late_rule", "Without a due date nothing is late. Set a due date, or let it only be marked late."
         if (data.get("wait") or 0) * UNITS[data.get("wait_unit") or "minutes"] > LONGEST_WAIT:
             yield "wait", "Let them wait 60 days at most."
         if data.get("paging") == Paging.ALL and data.get("going_back") == ONWARD:
