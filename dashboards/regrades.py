@@ -18,7 +18,10 @@ from quizzes.regrading import Preview, Row, in_words
 
 @dataclass(frozen=True)
 class Line:
-    """One student of the preview, or one of several attempts of a student."""
+    """One student of the preview, or one of several attempts of a student.
+
+    `shares`: before and after as percentages, where there is more or less to get than before; else empty.
+    """
 
     name: str
     attempt: str
@@ -26,6 +29,7 @@ class Line:
     after: str
     direction: int
     note: str
+    shares: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True)
@@ -115,7 +119,8 @@ def _line(row: Row, several: bool) -> Line:
     ]
     note = ", ".join(words for words, holds in notes if holds)
     name = f"attempt {row.attempt.number}" if several else ""
-    return Line(row.attempt.student.sort_name, name, before, after, row.direction, note)
+    shares = (_percent(row.share_before), _percent(row.share_after)) if row.max_before != row.max_after else ("", "")
+    return Line(row.attempt.student.sort_name, name, before, after, row.direction, note, shares)
 
 
 def sentences(preview: Preview) -> list[str]:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from quizzes.corrections import ACCEPT_BOTH, KEPT, NEW_KEY, in_force_for, key_in_words
@@ -87,11 +88,16 @@ def _scores(change: RegradeChange | None, shows: Collection[str]) -> tuple[str, 
     if change is None or "score" not in shows or change.score_before is None or change.score_after is None:
         return "", ""
     before, after = (change.score_before, change.max_before), (change.score_after, change.max_after)
-    return ("", "") if before == after else (_of(*before), _of(*after))
+    if before == after:
+        return "", ""
+    # Fewer points of fewer may be more: where there is less to get, the share tells.
+    with_share = change.max_before != change.max_after
+    return _of(*before, with_share), _of(*after, with_share)
 
 
-def _of(score: Any, full: Any) -> str:
-    return f"{shown(score)} of {shown(full)}"
+def _of(score: Decimal, full: Decimal, with_share: bool) -> str:
+    share = f" ({shown(score / full * 100, 1)}%)" if with_share and full else ""
+    return f"{shown(score)} of {shown(full)}{share}"
 
 
 def accepted_specs(version: QuestionVersion, regrades: Sequence[Regrade]) -> list[Any]:

@@ -33,7 +33,8 @@ def question_regrade(request: HttpRequest, pk: int, question_pk: int) -> HttpRes
     close_overdue_of(assignment)
     versions = regrades.asked_versions(assignment, question)
     if not versions:
-        return render(request, "dashboards/question_regrade.html", _base(assignment, question))
+        past = regrades.past_regrades(assignment, question, signed_in(request))
+        return render(request, "dashboards/question_regrade.html", _base(assignment, question) | {"past": past})
     data = request.POST if request.method == "POST" else request.GET
     subject = Subject(assignment, _chosen(versions, data.get("version", "")))
     if request.method != "POST":

@@ -251,7 +251,9 @@ def test_a_dropped_question_does_not_count_and_says_so(work, sign_in, teacher):
     attempt = work.handed_in(B, A, **open_feedback(work))
     applied(teacher, work, action="drop")
     told = review_of(sign_in, attempt)
-    assert "The question was dropped. It does not count here. Your score went from 1 of 2 to 1 of 1." in told
+    assert (
+        "The question was dropped. It does not count here. Your score went from 1 of 2 (50%) to 1 of 1 (100%)." in told
+    )
     assert "not counted" in told
 
 
