@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -100,7 +100,7 @@ def _of(score: Decimal, full: Decimal, with_share: bool) -> str:
     return f"{shown(score)} of {shown(full)}{share}"
 
 
-def accepted_specs(version: QuestionVersion, regrades: Sequence[Regrade]) -> list[Any]:
+def accepted_specs(version: QuestionVersion, regrades: Iterable[Regrade]) -> list[Any]:
     """Return the typed specs that an answer is right under, the first key first; [] if none can be read."""
     specs = [] if problems(version.kind, version.spec) else [read_spec(version.kind, version.spec)]
     for regrade in regrades:

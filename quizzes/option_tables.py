@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import ValidationError
+from django.db.models import Prefetch, Q
 
+from quizzes.correction_notes import accepted_specs
 from quizzes.grader import kind_of, spec_of
 from quizzes.item_warnings import OptionFigures, item_warnings
-from quizzes.models import AttemptQuerySet, QuestionVersion, Response
+from quizzes.models import AttemptQuerySet, QuestionVersion, Regrade, Response
 from quizzes.option_statistics import Counts, Option, Thirds, option_figures, sizes, thirds
 from quizzes.score_matrix import ScoreMatrix
 from quizzes.statistics import QuizFigures
@@ -49,7 +50,7 @@ class Asked:
 
 
 def load_asked(attempts: AttemptQuerySet, matrix: ScoreMatrix) -> Asked:
-    """Return what was asked and chosen in `matrix`, which was made of `attempts`; two queries."""
+    """Return what was asked and chosen in `matrix`, which was made of `attempts`; three queries."""
     versions, answers, groups = _versions(attempts), _answers(attempts, matrix), thirds(matrix.shares)
     tables = {}
     for column, question in enumerate(matrix.questions):
@@ -73,7 +74,9 @@ def warnings_of(matrix: ScoreMatrix, figures: QuizFigures, asked: Asked) -> dict
 def _versions(attempts: AttemptQuerySet) -> dict[int, list[QuestionVersion]]:
     asked = Response.objects.filter(attempt__in=attempts).order_by().values("version")
     by_question: defaultdict[int, list[QuestionVersion]] = defaultdict(list)
-    for version in QuestionVersion.objects.filter(pk__in=asked).order_by("-number"):
+    here = Q(everywhere=True) | Q(assignments__submissions__attempts__in=attempts.order_by())
+    regrades = Prefetch("regrades", Regrade.objects.in_force().filter(here).distinct())
+    for version in QuestionVersion.objects.filter(pk__in=asked).order_by("-number").prefetch_related(regrades):
         by_question[version.question_id].append(version)
     return by_question
 
@@ -110,15 +113,16 @@ def _table(
 
 
 def _options(version: QuestionVersion) -> list[Option]:
-    try:
-        choices = kind_of(version).summarize(spec_of(version), [])
-    except (KeyError, ValidationError):
+    """The options, right by the key as it was corrected for some of the attempts, if it was."""
+    by_key = [kind_of(version).summarize(spec, []) for spec in accepted_specs(version, version.regrades.all())]
+    if not by_key:
         return []
+    right = {choice.id for choices in by_key for choice in choices if choice.right}
     is_lettered = version.kind != QuestionVersion.Kind.TRUE_FALSE
-    letters = LETTERS if is_lettered else [choice.label for choice in choices]
+    letters = LETTERS if is_lettered else [choice.label for choice in by_key[0]]
     return [
-        Option(choice.id, letter, choice.label, bool(choice.right), choice.misconception)
-        for letter, choice in zip(letters, choices, strict=False)
+        Option(choice.id, letter, choice.label, choice.id in right, "" if choice.id in right else choice.misconception)
+        for letter, choice in zip(letters, by_key[0], strict=False)
     ]
 
 

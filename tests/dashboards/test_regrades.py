@@ -9,7 +9,9 @@ import pytest
 from django.urls import reverse
 
 from classrooms import assigning
-from quizzes.models import Question, Regrade
+from quizzes.models import Attempt, Question, Regrade
+from quizzes.option_tables import load_asked
+from quizzes.score_matrix import load_matrix
 from quizzes.terms import FeedbackPolicy, Moment
 from tests.factories import NOW, SPECS, enrol, make_assignment, make_classroom, make_okafor, make_version
 from tests.forms import form_values
@@ -299,3 +301,13 @@ def test_a_guiding_question_follows_the_corrected_key(sign_in):
     work.apply("new_key", B)
     assert text_of(client.get(page)) != before
     assert Question.objects.get(pk=work.question.pk).regrades.count() == 1
+
+
+def test_item_statistics_stand_on_the_corrected_key():
+    work = Work()
+    for answer in (A, B, B):
+        work.handed_in(answer, A)
+    work.apply("new_key", B)
+    attempts = Attempt.objects.filter(quiz=work.quiz)
+    table = load_asked(attempts, load_matrix(attempts)).tables[work.question.pk][0]
+    assert [option.id for option in table.options if option.is_right] == ["b"]
