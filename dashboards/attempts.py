@@ -96,7 +96,7 @@ def _answers(rows: Sequence[Response], attempt: Attempt, assignment: Assignment,
             corrections=corrections_of(row, history, FEEDBACK_PARTS),
             mark=getattr(row, "mark", None),
             anchors=named,
-            evidence=review_evidence(row, SHOW_ALL, anchors=anchors, reading=reading if beside else None),
+            evidence=review_evidence(row, {*SHOW_ALL, "score"}, anchors=anchors, reading=reading if beside else None),
         )
 
 
