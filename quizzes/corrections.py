@@ -22,7 +22,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F
 
 from quizzes.grader import grade_response
 from quizzes.models import Attempt, QuestionVersion, Regrade, Response
@@ -110,9 +110,7 @@ def in_force_for(attempts: Iterable[int], question: int | None = None) -> dict[i
     Responses without one are left out. With `question`, only what is about that question. One query.
     """
     place = "versions__responses__attempt__submission_link__submission__assignment"
-    rows = Regrade.objects.in_force().filter(
-        Q(everywhere=True) | Q(assignments=F(place)), versions__responses__attempt__in=list(attempts)
-    )
+    rows = Regrade.objects.in_force().filter(assignments=F(place), versions__responses__attempt__in=list(attempts))
     if question is not None:
         rows = rows.filter(question=question)
     one_of_each: dict[int, Regrade] = {}

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch
 
 from quizzes.correction_notes import accepted_specs
 from quizzes.grader import kind_of, spec_of
@@ -74,8 +74,8 @@ def warnings_of(matrix: ScoreMatrix, figures: QuizFigures, asked: Asked) -> dict
 def _versions(attempts: AttemptQuerySet) -> dict[int, list[QuestionVersion]]:
     asked = Response.objects.filter(attempt__in=attempts).order_by().values("version")
     by_question: defaultdict[int, list[QuestionVersion]] = defaultdict(list)
-    here = Q(everywhere=True) | Q(assignments__submissions__attempts__in=attempts.order_by())
-    regrades = Prefetch("regrades", Regrade.objects.in_force().filter(here).distinct())
+    here = Regrade.objects.in_force().filter(assignments__submissions__attempts__in=attempts.order_by())
+    regrades = Prefetch("regrades", here.distinct())
     for version in QuestionVersion.objects.filter(pk__in=asked).order_by("-number").prefetch_related(regrades):
         by_question[version.question_id].append(version)
     return by_question

@@ -27,7 +27,7 @@ class RegradeQuerySet(models.QuerySet["Regrade"]):
 class Regrade(models.Model):
     """What is done about a mistake in a question, for the answers to `versions` in its scope, from now on.
 
-    The scope is a set of assignments (reverse relation `assignments`), or `everywhere`. `corrected` is a spec of
+    The scope is a set of assignments (reverse relation `assignments`). `corrected` is a spec of
     kind `kind`; a score is always the base grade followed by all regrades in force, see `quizzes.corrections`.
     """
 
@@ -46,7 +46,6 @@ class Regrade(models.Model):
     )
     reason = models.CharField(max_length=300)
     may_lower = models.BooleanField("may lower scores", default=False)
-    everywhere = models.BooleanField(default=False, help_text="For everybody who was asked; no assignments are named.")
     token = models.UUIDField(default=uuid.uuid4, unique=True, help_text="From the form: a double click applies once.")
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="regrades_made")
     applied_at = models.DateTimeField()

@@ -30,7 +30,7 @@ NEEDS_SPEC = frozenset({Regrade.Action.NEW_KEY, Regrade.Action.ACCEPT_BOTH})
 
 @dataclass(frozen=True)
 class Wanted:
-    """What is to be done: for the answers to `versions` in `assignments` (rows of classrooms), or `everywhere`."""
+    """What is to be done, for the answers to `versions` in `assignments` (rows of classrooms)."""
 
     question: Question
     action: str
@@ -38,12 +38,11 @@ class Wanted:
     assignments: tuple[Any, ...] = ()
     corrected: dict[str, Any] | None = None
     may_lower: bool = False
-    everywhere: bool = False
 
     def unsaved(self) -> Regrade:
         return Regrade(
             question=self.question, action=self.action, kind=self.versions[-1].kind, corrected=self.corrected,
-            may_lower=self.may_lower, everywhere=self.everywhere,
+            may_lower=self.may_lower,
         )  # fmt: skip
 
 
@@ -140,14 +139,14 @@ class Applied:
 
 def preview(wanted: Wanted, now: datetime) -> Preview:
     """Return what applying `wanted` would do. Nothing is stored."""
-    work = _Work.load(wanted.versions, _attempts_in(wanted.versions, wanted.assignments, wanted.everywhere))
+    work = _Work.load(wanted.versions, _attempts_in(wanted.versions, wanted.assignments))
     return work.replay(wanted.question, now, extra=wanted.unsaved())
 
 
 def preview_undo(regrade: Regrade, now: datetime) -> Preview:
     """Return what undoing a regrade that is in force would do. Nothing is stored."""
     versions = list(regrade.versions.all())
-    work = _Work.load(versions, _attempts_in(versions, regrade.assignments.all(), regrade.everywhere))
+    work = _Work.load(versions, _attempts_in(versions, regrade.assignments.all()))
     return work.replay(regrade.question, now, undone=regrade)
 
 
@@ -208,9 +207,7 @@ def _standing(wanted: Wanted, token: uuid.UUID | None) -> Regrade | None:
     made = Regrade.objects.filter(token=token).first() if token else None
     if made:
         return made
-    same = Regrade.objects.in_force().filter(
-        question=wanted.question, action=wanted.action, may_lower=wanted.may_lower, everywhere=wanted.everywhere
-    )
+    same = Regrade.objects.in_force().filter(question=wanted.question, action=wanted.action, may_lower=wanted.may_lower)
     versions, assignments = {each.pk for each in wanted.versions}, {each.pk for each in wanted.assignments}
     for regrade in same.prefetch_related("versions", "assignments"):
         if (
@@ -222,15 +219,13 @@ def _standing(wanted: Wanted, token: uuid.UUID | None) -> Regrade | None:
     return None
 
 
-def _attempts_in(
-    versions: Iterable[QuestionVersion], assignments: Iterable[Any], everywhere: bool
-) -> QuerySet[Attempt]:
+def _attempts_in(versions: Iterable[QuestionVersion], assignments: Iterable[Any]) -> QuerySet[Attempt]:
     """Return the attempts in scope that were asked one of `versions`, in the order in which they are locked."""
     asked = Response.objects.filter(version__in=list(versions))
-    attempts = Attempt.objects.filter(pk__in=asked.values("attempt")).select_related("student", "quiz").order_by("pk")
-    if everywhere:
-        return attempts
-    return attempts.filter(submission_link__submission__assignment__in=list(assignments))
+    attempts = Attempt.objects.filter(
+        pk__in=asked.values("attempt"), submission_link__submission__assignment__in=list(assignments)
+    )
+    return attempts.select_related("student", "quiz").order_by("pk")
 
 
 def _replay_all(regrade: Regrade, now: datetime, besides: Collection[int] | None = None) -> Preview:
@@ -241,7 +236,7 @@ def _replay_all(regrade: Regrade, now: datetime, besides: Collection[int] | None
     """
     versions = list(regrade.versions.all())
     with transaction.atomic():
-        attempts = _attempts_in(versions, regrade.assignments.all(), regrade.everywhere)
+        attempts = _attempts_in(versions, regrade.assignments.all())
         if besides is not None:
             attempts = attempts.filter(submitted_at__gte=now).exclude(pk__in=besides)
         work = _Work.load(versions, attempts.select_for_update(of=("self",)))

@@ -70,4 +70,4 @@ class RegradeAdmin(ReadOnlyAdmin):
     def where(self, regrade: Regrade) -> str:
         # The assignments are rows of an app that stands below this one.
         named = [str(assignment) for assignment in regrade.assignments.select_related("classroom")]
-        return "everywhere" if regrade.everywhere else "; ".join(named) or "–"
+        return "; ".join(named) or "–"

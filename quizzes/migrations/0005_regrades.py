@@ -23,7 +23,6 @@ class Migration(migrations.Migration):
                 ('corrected', models.JSONField(blank=True, help_text='What is right now; empty where no key is needed.', null=True, verbose_name='corrected spec')),
                 ('reason', models.CharField(max_length=300)),
                 ('may_lower', models.BooleanField(default=False, verbose_name='may lower scores')),
-                ('everywhere', models.BooleanField(default=False, help_text='For everybody who was asked; no assignments are named.')),
                 ('token', models.UUIDField(default=uuid.uuid4, help_text='From the form: a double click applies once.', unique=True)),
                 ('applied_at', models.DateTimeField()),
                 ('undone_at', models.DateTimeField(blank=True, null=True)),

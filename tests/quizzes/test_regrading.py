@@ -143,7 +143,7 @@ def test_another_class_is_left_alone():
     mine, theirs = work.handed_in(B), elsewhere.handed_in(B)
     work.apply("new_key", B)
     assert (fraction_of(mine), fraction_of(theirs)) == (1, 0)
-    work.apply("accept_both", B, assignments=(), everywhere=True)
+    work.apply("accept_both", B, assignments=(other.assignment,))
     assert fraction_of(theirs) == 1
 
 
