@@ -67,8 +67,9 @@ def start(
 ) -> Attempt:
     """Return the student's open attempt at `quiz`; without one, start it under `terms`, which are frozen now.
 
-    All orders and draws follow from `seed` (63 bits), by default a new one. Two clicks or two tabs get the same attempt. An open attempt whose time is up is submitted and returned as it
-    is: ask again for a new one. Whether the student may try (dates, number of tries) is the caller's to know.
+    All orders and draws follow from `seed` (63 bits), by default a new one. Two clicks or two tabs get the same
+    attempt. An open attempt whose time is up is submitted and returned as it is: ask again for a new one. Whether the
+    student may try (dates, number of tries) is the caller's to know.
     """
     found = _open_attempt(student, quiz)
     if found is None:
@@ -139,8 +140,9 @@ def save_all(*, attempt: Attempt, sent: Iterable[Sent], now: datetime) -> list[S
     """Store several answers of one page, each as `save` does; return what became of each, in the same order."""
     by_position = {each.position: each for each in sent}
     with transaction.atomic():
-        locked = Response.objects.select_for_update(of=("self", "attempt")).select_related("attempt__quiz", "version")
-        rows = list(locked.filter(attempt=attempt, position__in=by_position).order_by("position"))
+        rows = list(
+            _locked().select_related("version").filter(attempt=attempt, position__in=by_position).order_by("position")
+        )
         saved = [Saved(not (reason := _put(row, by_position[row.position], now)), row, reason) for row in rows]
         Response.objects.bulk_update([each.response for each in saved if each.accepted], ANSWER_FIELDS)
     return saved
@@ -161,9 +163,13 @@ def _put(response: Response, sent: Sent, now: datetime) -> Refusal:
     return reason
 
 
+def _locked() -> QuerySet[Response]:
+    """Return responses that are locked when fetched: the attempt first, as everywhere, so that nobody waits in a ring."""
+    return Response.objects.select_for_update(of=("attempt", "self")).select_related("attempt__quiz")
+
+
 def _locked_response(attempt: Attempt, position: int) -> Response:
-    locked = Response.objects.select_for_update(of=("self", "attempt")).select_related("attempt__quiz")
-    return locked.get(attempt=attempt, position=position)
+    return _locked().get(attempt=attempt, position=position)
 
 
 def _takes_answers(attempt: Attempt, now: datetime) -> bool:

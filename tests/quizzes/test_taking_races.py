@@ -55,7 +55,8 @@ def test_of_saves_at_the_same_moment_the_highest_revision_stays():
     assert attempt.responses.get(position=1).answer == {"choice": "answer 4"}
 
 
-def test_a_save_beside_a_submit_is_graded_or_refused():
+@pytest.mark.parametrize("_round", range(5))
+def test_a_save_beside_a_submit_is_graded_or_refused(_round):
     attempt = make_attempt()
     saved, _ = at_once(
         lambda: taking.save(attempt=attempt, position=1, answer={"choice": "a"}, revision=1, now=LATER),
