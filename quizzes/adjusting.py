@@ -21,8 +21,8 @@ class NoTimeLimit(Exception):
 def give_more_time(*, attempt: Attempt, minutes: int, actor: User, now: datetime, reason: str = "") -> Attempt:
     """Move the end of an open attempt by `minutes`, counted from now if the time is up, with its grace; logged.
 
-    In the time that a teacher gives nothing gets late. The page of the student learns it with its next request. Raises NoTimeLimit if the attempt is submitted or has no
-    deadline, ValueError unless `minutes` is positive.
+    In the time that a teacher gives nothing gets late. The page of the student learns it with its next request.
+    Raises NoTimeLimit if the attempt is submitted or has no deadline, ValueError unless `minutes` is positive.
     """
     if minutes <= 0:
         raise ValueError("More time is a positive number of minutes.")
