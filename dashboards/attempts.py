@@ -84,7 +84,6 @@ def _answers(rows: Sequence[Response], attempt: Attempt, assignment: Assignment,
     beliefs = dict(Misconception.objects.filter(lesson=assignment.lesson_id).values_list("slug", "statement"))
     reading = Reading.objects.filter(lesson=assignment.lesson_id, level=assignment.level).first()
     context = Context(passages=reading.passages if reading else {}, misconceptions=beliefs)
-    beside = assignment.has_reading and attempt.terms.open_text
     for row in rows:
         row.attempt = attempt
         named = tuple(anchors[slug] for slug in row.version.anchors if slug in anchors)
@@ -96,7 +95,9 @@ def _answers(rows: Sequence[Response], attempt: Attempt, assignment: Assignment,
             corrections=corrections_of(row, history, FEEDBACK_PARTS),
             mark=getattr(row, "mark", None),
             anchors=named,
-            evidence=review_evidence(row, {*SHOW_ALL, "score"}, anchors=anchors, reading=reading if beside else None),
+            evidence=review_evidence(
+                row, {*SHOW_ALL, "score"}, anchors=anchors, reading=reading if attempt.terms.open_text else None
+            ),
         )
 
 

@@ -248,6 +248,16 @@ def test_a_question_without_evidence_has_no_groups(assignment, students, quiz):
     assert load_items(assignment).items[0].versions[0].quadrants == ()
 
 
+def test_a_teacher_sees_evidence_that_was_asked_for_although_the_reading_was_left_out(
+    evidence_quiz, students, as_teacher_of
+):
+    classroom = make_classroom(students=students)
+    assignment = make_assignment(classroom=classroom, quizzes=[evidence_quiz], has_reading=False)
+    attempt = hand_in(assignment, students[0], evidence_quiz, [RIGHT])
+    page = as_teacher_of(assignment).get(reverse("dashboards:attempt-detail", args=[attempt.pk])).content.decode()
+    assert "Evidence score: 0 of 1" in page
+
+
 def test_a_teacher_sees_what_was_cited(evidence_quiz, students, as_teacher_of):
     assignment = make_assignment(classroom=make_classroom(students=students), quizzes=[evidence_quiz])
     attempt = hand_in_citing(assignment, students[0], evidence_quiz, WRONG, cite("p2.s2", "cover-name"))
