@@ -85,7 +85,8 @@ def beside(attempt: Attempt, place: Place, asked_level: str = "", now: datetime 
     """Return the reading to show: the level asked for, else the one last read, else the usual one.
 
     A warm-up comes before the reading, and an assignment may leave the reading out: then there is none, unless a
-    question asks for a place in it. `now` for an attempt under way: with the text closed, during it or during another one that is open, there is none either.
+    question asks for a place in it. `now` for an attempt under way: with the text closed, during it or during another
+    one that is open, there is none either.
     """
     if attempt.is_open and not attempt.terms.open_text:
         return Beside(closed_by=attempt)

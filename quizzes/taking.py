@@ -148,6 +148,7 @@ def save_all(*, attempt: Attempt, sent: Iterable[Sent], now: datetime) -> list[S
     return saved
 
 
+CLOSED_FIELDS = ["submitted_at", "by_deadline", "worked_until", *SETTLED_FIELDS]
 ANSWER_FIELDS = ["answer", "cited", "revision", "saved_at", "is_flagged"]
 
 
@@ -247,7 +248,7 @@ def _submit_all(attempt_pks: Sequence[int], now: datetime, by_deadline: bool) ->
     for attempt in attempts:
         _close(attempt, responses[attempt.pk], regrades, now, by_deadline)
     store_all([row for rows in responses.values() for row in rows], [*GRADED_FIELDS, "counts"])
-    store_all(attempts, ["submitted_at", "by_deadline", "worked_until", *SETTLED_FIELDS])
+    store_all(attempts, CLOSED_FIELDS)
     return len(attempts)
 
 
